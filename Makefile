@@ -1,0 +1,47 @@
+# The few commands of this project. `make` alone lists them.
+#   PORT=8501      the port of `make run`
+#   PYTHON=...     the Python that makes the virtual environment (3.11, 3.12 or 3.13; else the newest found)
+#   VENV=.venv     where that environment lies
+#   ARGS=...       more arguments for pytest, e.g. make test ARGS="-m 'not browser' -x"
+
+PORT ?= 8501
+PYTHON ?=
+VENV ?= .venv
+ARGS ?=
+export PYTHON VENV
+
+# by module, not by script: a moved checkout keeps working
+PY := $(VENV)/bin/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format venv clean
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run:  ## open the app on this machine (PORT=8501)
+	@.ci/venv
+	@echo "The app opens at http://localhost:$(PORT) (Ctrl+C ends it)."
+	@exec $(PY) streamlit run app.py --server.port $(PORT) --server.showEmailPrompt false
+
+test:  ## run every test, the browser's too (ARGS="-k word")
+	@.ci/venv dev
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest $(ARGS)
+
+check:  ## check format, lint and types
+	@.ci/venv dev
+	$(PY) ruff format --check .
+	$(PY) ruff check .
+	$(PY) mypy
+
+format:  ## lay out the code and fix what can be fixed
+	@.ci/venv dev
+	$(PY) ruff check --fix .
+	$(PY) ruff format .
+
+venv:  ## make the virtual environment, with the development tools
+	@.ci/venv dev
+
+clean:  ## remove the virtual environment and all caches (runs and datasets stay)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache tests/browser/shots
+	find app.py pages tests vae_tf -name __pycache__ -type d -prune -exec rm -rf {} +

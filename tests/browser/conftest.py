@@ -1,0 +1,280 @@
+"""The harness: the real app in a process of its own, and a real Chromium that notices what goes wrong.
+
+A test asks for `page` (or `open_page(...)` for a phone or the dark theme), `visit("/explore?run=...")`,
+and `screenshot("name")`. What a page or the server's log complains of meanwhile fails the test.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = Path(__file__).parent / "shots"
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+PATIENCE = 30  # seconds until a page that does not come to rest is a failure
+
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside can be reached
+]
+STREAMLITS_OWN_404 = re.compile(r"/[\w-]+/_stcore/(health|host-config)")  # one of each for a deep link
+LOG_COMPLAINT = re.compile(r"traceback|warning|\berror\b", re.IGNORECASE)
+LOG_ALLOWED = [
+    re.compile(r"^WARNING: All log messages before absl::InitializeLog\(\)"),  # TensorFlow's first line, always
+]
+
+VISIT_IS_OVER = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const idle = app?.dataset.testScriptState === "notRunning"
+        && app.dataset.testConnectionState === "CONNECTED"
+        && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
+    const now = performance.now();
+    if (!idle) window.__idleSince = undefined;
+    else window.__idleSince ??= now;
+    return idle && now - window.__idleSince > 250;
+}"""
+
+
+@dataclass
+class Server:
+    """The app under test: where it answers, where it keeps its files, what it says."""
+
+    url: str
+    home: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+    judged: int = 0  # bytes of the log that a test has answered for
+
+    def complaints(self) -> list[str]:
+        """What the log complains of since the last call, with all that it said meanwhile."""
+        news = self.log.read_bytes()[self.judged :]
+        self.judged += len(news)
+        text = news.decode(errors="replace")
+        complaints = [f"server log: {line}" for line in log_complaints(text)]
+        return [*complaints, text] if complaints else []
+
+
+@dataclass
+class Watch:
+    """What one page did: its console, its errors, every address that it asked for."""
+
+    origin: str
+    errors: list[tuple[str, str]] = field(default_factory=list)  # (text, address of its source)
+    warnings: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    deep_links: Counter[str] = field(default_factory=Counter)
+
+    def follow(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("websocket", self._socket)
+        page.context.on("request", self._request)  # those of workers too
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append((message.text, message.location.get("url", "")))
+        elif message.type == "warning":
+            self.warnings.append(message.text)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url)
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        path = urlsplit(request.url).path.strip("/")
+        if request.is_navigation_request() and path:
+            self.deep_links[path] += 1
+
+    def complaints(self) -> list[str]:
+        complaints = [
+            *(f"page error: {text}" for text in self.page_errors),
+            *(f"console error: {text}" for text in unexpected_errors(self.errors, self.deep_links)),
+            *(f"request that leaves the server: {url}" for url in foreign(self.requests, self.origin)),
+        ]
+        hints = [f"(console warning: {text})" for text in self.warnings]
+        return complaints + hints if complaints else []
+
+
+def unexpected_errors(errors: list[tuple[str, str]], deep_links: Counter[str]) -> list[str]:
+    """Console errors, less one 404 of each of Streamlit's two own for every deep link visited."""
+    allowed = Counter(
+        {f"/{path}/_stcore/{name}": count for path, count in deep_links.items() for name in ("health", "host-config")}
+    )
+    unexpected = []
+    for text, url in errors:
+        path = urlsplit(url).path
+        if "status of 404" in text and STREAMLITS_OWN_404.fullmatch(path) and allowed[path]:
+            allowed[path] -= 1
+        else:
+            unexpected.append(f"{text} ({url})")
+    return unexpected
+
+
+def foreign(requests: list[str], origin: str) -> list[str]:
+    """The addresses that are not the server's own; what a page makes itself (data:, blob:) is."""
+    host = urlsplit(origin).netloc
+    return [url for url in requests if urlsplit(url).scheme not in {"blob", "data"} and urlsplit(url).netloc != host]
+
+
+def log_complaints(log: str) -> list[str]:
+    lines = [line for line in log.splitlines() if LOG_COMPLAINT.search(line)]
+    return [line for line in lines if not any(allowed.search(line) for allowed in LOG_ALLOWED)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(server: Server) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the app did not start:\n{server.log.read_text()}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run, nothing on the page is stale, and a quarter of a second passed so."""
+    page.wait_for_function(VISIT_IS_OVER, polling=50, timeout=PATIENCE * 1000)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app as `make run` starts it, with a home of its own, for all browser tests of the session."""
+    folder = tmp_path_factory.mktemp("server")
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command += [f"--{name}={value}" for name, value in options.items()]
+    own = {"VAE_TF_HOME": str(folder / "home"), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "VAE_TF_DATA_DIR"} | own
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    server = Server(f"http://127.0.0.1:{port}", folder / "home", folder / "server.log", process)
+    try:
+        wait_until_healthy(server)
+        yield server
+        assert process.poll() is None, f"the app ended by itself:\n{server.log.read_text()}"
+    finally:
+        end(process)
+    assert server.complaints() == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for one module: Playwright's event loop must not stay in the way of other tests."""
+    names = ["chromium", "chromium-browser", "google-chrome"]
+    found = os.environ.get("VAE_TF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(size="phone", theme="dark")`; more options are those of a Playwright context."""
+    opened: list[tuple[Page, Watch]] = []
+
+    def open_one(*, size: str = "desktop", theme: str = "light", **options: Any) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            **options,
+        )
+        context.set_default_timeout(PATIENCE * 1000)
+        page, watch = context.new_page(), Watch(server.url)
+        watch.follow(page)
+        opened.append((page, watch))
+        return page
+
+    yield open_one
+    for page, _ in opened:
+        page.context.close()
+    complaints = [complaint for _, watch in opened for complaint in watch.complaints()]
+    complaints += server.complaints()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page of 1440 by 900 pixels in the light theme."""
+    return open_page()
+
+
+@pytest.fixture
+def visit(page: Page) -> Callable[..., Page]:
+    """`visit("/explore?run=...")` goes there with `page` (or `on=`) and waits until it has come to rest."""
+
+    def go(path: str = "/", *, on: Page = page) -> Page:
+        on.goto(path)
+        settle(on)
+        return on
+
+    return go
+
+
+@pytest.fixture(name="settle")
+def settle_fixture() -> Callable[[Page], None]:
+    """`settle(page)` after a click or a key: waits until the app has answered it."""
+    return settle
+
+
+@pytest.fixture
+def screenshot(open_page: Callable[..., Page], visit: Callable[..., Page]) -> Callable[..., Path]:
+    """`screenshot("home", "/", size="phone", theme="dark")` keeps a picture in shots/ (not in git)."""
+
+    def take(name: str, path: str = "/", *, size: str = "desktop", theme: str = "light") -> Path:
+        SHOTS.mkdir(exist_ok=True)
+        shot = SHOTS / f"{name}-{size}-{theme}.png"
+        visit(path, on=open_page(size=size, theme=theme)).screenshot(path=shot)
+        return shot
+
+    return take
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker("browser")

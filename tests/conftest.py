@@ -1,0 +1,27 @@
+"""What every test gets: a home of its own, and a quiet, repeatable TensorFlow on few threads."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Read once, when TensorFlow and the mathematics libraries are first imported; child processes inherit them.
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ[_name] = "2"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """VAE_TF_HOME of this test alone; no dataset folders from outside."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("VAE_TF_HOME", str(home))
+    monkeypatch.delenv("VAE_TF_DATA_DIR", raising=False)
+    return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: what is quick fails first."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

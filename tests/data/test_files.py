@@ -1,0 +1,88 @@
+import json
+import os
+import stat
+
+import numpy as np
+import pytest
+
+from vae_tf.data.files import save_npz, write_atomically, write_json
+
+
+def test_write_replaces_the_whole_file_and_leaves_nothing_beside(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"something much longer")
+    write_atomically(path, lambda file: file.write(b"new"))
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_failing_halfway_keeps_the_old_file_and_leaves_nothing_beside(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+
+    def fail_halfway(file):
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(path, fail_halfway)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_old_file_is_whole_until_the_new_one_is(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    seen = []
+
+    def look_while_writing(file):
+        file.write(b"new")
+        seen.append(path.read_bytes())
+
+    write_atomically(path, look_while_writing)
+    assert seen == [b"old"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are a posix thing")
+def test_written_files_have_the_usual_permissions(tmp_path):
+    (tmp_path / "usual").touch()
+    write_atomically(tmp_path / "ours", lambda file: file.write(b""))
+    modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("usual", "ours")}
+    assert len(modes) == 1
+
+
+def test_a_missing_folder_is_not_brought_back(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        write_atomically(tmp_path / "gone" / "a.txt", lambda file: file.write(b""))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_survives_being_saved_and_reloaded(tmp_path):
+    value = {"name": "größe", "list": [1, 2.5, None, True]}
+    write_json(tmp_path / "a.json", value)
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text) == value
+    assert "größe" in text
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize(("value", "error"), [(float("nan"), ValueError), ({1j}, TypeError)])
+def test_what_json_cannot_hold_is_refused_before_anything_is_written(tmp_path, value, error):
+    with pytest.raises(error):
+        write_json(tmp_path / "a.json", value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_arrays_survive_being_saved_and_reloaded(tmp_path):
+    save_npz(tmp_path / "a.npz", x=np.arange(3, dtype=np.int16), path=[0.5], name="text")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
+        assert archive["x"].dtype == np.int16
+        assert archive["x"].tolist() == [0, 1, 2]
+        assert archive["path"].tolist() == [0.5]
+        assert str(archive["name"]) == "text"
+
+
+def test_arrays_of_objects_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="array 'x': expected numbers or text, received dtype object"):
+        save_npz(tmp_path / "a.npz", x=np.array([{}]))
+    assert list(tmp_path.iterdir()) == []

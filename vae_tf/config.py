@@ -1,0 +1,175 @@
+"""Settings of models and trainings: frozen dataclasses whose bounds are written and checked here, once.
+
+Knows names only as text: which architectures, likelihoods or datasets exist is in their registries.
+"""
+
+from __future__ import annotations
+
+import math
+import types
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, field, fields
+from typing import Any, Self, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    above: bool = False,
+) -> Any:
+    """A dataclass field that carries its help text and its bounds (`above`: `low` itself is excluded)."""
+    return field(default=default, metadata={"help": help, "low": low, "high": high, "above": above})
+
+
+def choose(registry: Mapping[str, T], name: str, what: str) -> T:
+    """The entry of a registry. Raises: ValueError naming the entries there are."""
+    if name not in registry:
+        raise ValueError(f"{what}: expected one of {', '.join(registry)}; received {name!r}")
+    return registry[name]
+
+
+class Settings:
+    """What every settings dataclass can do: check itself, and travel as JSON."""
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(type(self))
+        for entry in fields(self):  # type: ignore[arg-type]
+            value = _coerce(entry.name, getattr(self, entry.name), hints[entry.name])
+            _check_bounds(entry, value)
+            object.__setattr__(self, entry.name, value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as JSON can hold them."""
+        return asdict(self)  # type: ignore[call-overload, no-any-return]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The settings that `to_dict` wrote. Raises: ValueError for an unknown name or a bad value."""
+        if not isinstance(values, Mapping):
+            raise ValueError(f"{cls.__name__}: expected a mapping of settings, received {values!r}")
+        known = [entry.name for entry in fields(cls)]  # type: ignore[arg-type]
+        for name in values:
+            if name not in known:
+                raise ValueError(f"{cls.__name__}: unknown setting {name!r}; expected {', '.join(known)}")
+        return cls(**values)
+
+
+def _coerce(name: str, value: Any, hint: Any) -> Any:
+    """`value` as the annotated type, without ever changing what it means."""
+    if get_origin(hint) in (Union, types.UnionType):
+        if value is None:
+            return None
+        hint = next(option for option in get_args(hint) if option is not type(None))
+    if get_origin(hint) is tuple:
+        return _coerce_tuple(name, value, get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, Settings):
+        return value if isinstance(value, hint) else hint.from_dict(value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if hint is int and not isinstance(value, bool) and hasattr(value, "__index__"):
+        return int(value)
+    if not isinstance(value, hint) or isinstance(value, bool) is not (hint is bool):
+        raise ValueError(f"{name}: expected {_kind(hint)}, received {value!r}")
+    return value
+
+
+def _coerce_tuple(name: str, value: Any, items: tuple[Any, ...]) -> tuple[int, ...]:
+    if not isinstance(value, (list, tuple)) or (items[-1] is not ... and len(value) != len(items)):
+        count = "whole numbers" if items[-1] is ... else f"{len(items)} whole numbers"
+        raise ValueError(f"{name}: expected {count}, received {value!r}")
+    return tuple(_coerce(name, item, int) for item in value)
+
+
+def _check_bounds(entry: Field[Any], value: Any) -> None:
+    low, high, above = (entry.metadata[key] for key in ("low", "high", "above"))
+    numbers = value if isinstance(value, tuple) else (value,)
+    for number in numbers:
+        if not isinstance(number, (int, float)):
+            continue
+        if math.isfinite(number) and low <= number <= high and not (above and number == low):
+            continue
+        edge = f"above {low:g}" if above else f"from {low:g}"
+        kind = _kind(type(number))
+        raise ValueError(f"{entry.name}: expected {kind} {edge} to {high:g}, received {number!r}")
+
+
+def _kind(hint: type) -> str:
+    return {int: "a whole number", float: "a number", str: "a name", bool: "true or false"}.get(hint, hint.__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VAEConfig(Settings):
+    """Everything that a variational auto-encoder is built from (AEVB: Kingma & Welling, arXiv 1312.6114)."""
+
+    image_shape: tuple[int, int, int] = setting(
+        (28, 28, 1), "Height, width and channels (1 or 3) of an image.", low=1, high=1024
+    )
+    latent_dim: int = setting(2, "Number of latent dimensions.", low=1, high=512)
+    architecture: str = setting("mlp", "Kind of networks: fully connected or convolutional.")
+    hidden: tuple[int, ...] | None = setting(
+        None,
+        "Widths of the encoder's hidden layers (mlp) or its channels (conv, each halves the image); "
+        "the decoder mirrors them. Empty: linear. None: the architecture's own.",
+        low=1,
+        high=16384,
+    )
+    activation: str = setting("relu", "Nonlinearity of the hidden layers.")
+    initializer: str = setting("glorot", "Where the weights start: Glorot uniform, or the paper's Gaussian N(0, 0.01).")
+    likelihood: str = setting("bernoulli", "p(x|z): what the decoder says of each pixel.")
+    gaussian_mean: str = setting("sigmoid", "Mean of a Gaussian likelihood: through a sigmoid, or linear.")
+    gaussian_variance: str = setting("pixel", "Variance of a Gaussian likelihood: per pixel, one shared, or fixed.")
+    gaussian_log_var: float = setting(
+        -2.0,
+        "Log-variance of a Gaussian likelihood: the fixed one, or where a shared one starts.",
+        low=-10,
+        high=2,
+    )
+    train_targets: str = setting("grey", "How pixels are read in training: grey, dynamic or threshold.")
+    eval_targets: str = setting("grey", "How pixels are read in evaluation: grey, dynamic or threshold.")
+    beta: float = setting(1.0, "Weight of the KL term in the objective; 1 is the evidence bound.", low=0, high=1000)
+    kl_warmup: int = setting(0, "Steps over which beta rises linearly from 0; 0: none.", low=0, high=10**9)
+    free_bits: float = setting(
+        0.0, "Nats of KL per latent dimension that the objective does not charge for.", low=0, high=100
+    )
+    num_samples: int = setting(1, "L: samples of z per image in the objective.", low=1, high=1000)
+    weight_prior: float = setting(
+        0.0,
+        "Weight of the N(0, I) prior on the decoder's weights in one image's loss; the paper's is 1 / images.",
+        low=0,
+        high=1,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.image_shape[2] not in (1, 3):
+            raise ValueError(f"image_shape: expected 1 or 3 channels, received {self.image_shape[2]}")
+        if self.likelihood != "bernoulli" and (self.train_targets, self.eval_targets) != ("grey", "grey"):
+            raise ValueError(
+                f"targets: expected 'grey' with a {self.likelihood} likelihood (only Bernoulli pixels can be "
+                f"binarised), received train {self.train_targets!r} and evaluation {self.eval_targets!r}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig(Settings):
+    """One training: which model, on what, for how long."""
+
+    kind: str = setting("vae", "Which model of the registry is trained.")
+    model: VAEConfig = setting(VAEConfig(), "The model's own settings.")
+    dataset: str = setting("mnist-5k", "Name of the dataset.")
+    epochs: int = setting(10, "Passes over the training images.", low=1, high=100_000)
+    batch_size: int = setting(100, "Images per step (M in the paper).", low=1, high=1_000_000)
+    optimizer: str = setting("adam", "Which optimizer follows the gradient.")
+    learning_rate: float = setting(1e-3, "Step size of the optimizer.", low=0, high=10, above=True)
+    seed: int = setting(0, "Seed of weights, order and noise: the same seed gives the same run.", low=0, high=2**31 - 1)
+    limit: int | None = setting(None, "Train on this many images only; None: on all.", low=1, high=10**9)
+
+
+def settings_of(config: type[Settings]) -> dict[str, Field[Any]]:
+    """The fields of a settings class by name, each with `help`, `low`, `high` in its metadata."""
+    return {entry.name: entry for entry in fields(config)}  # type: ignore[arg-type]

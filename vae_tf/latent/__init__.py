@@ -1,0 +1,23 @@
+"""The latent space without a model: codes, paths and grids through it, samples of the prior, measures."""
+
+from vae_tf.latent.codes import SPLITS, Codes
+from vae_tf.latent.manifold import plane_grid, quantiles, traversal, unit_square_grid
+from vae_tf.latent.measures import active_units, activity, kl_per_dimension
+from vae_tf.latent.paths import PATHS, lerp, slerp
+from vae_tf.latent.prior import sample_prior
+
+__all__ = [
+    "PATHS",
+    "SPLITS",
+    "Codes",
+    "active_units",
+    "activity",
+    "kl_per_dimension",
+    "lerp",
+    "plane_grid",
+    "quantiles",
+    "sample_prior",
+    "slerp",
+    "traversal",
+    "unit_square_grid",
+]

@@ -1,0 +1,92 @@
+"""p(x|z): what the decoder's output says of each pixel. One Keras layer a likelihood; knows no encoder and no z.
+
+A likelihood turns the decoder's raw output, `parameters` of shape (..., h, w, maps * c), into log-probabilities and
+into the mean image.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from vae_tf.config import VAEConfig
+from vae_tf.inference.gaussian import Tensor, log_normal
+
+LOG_VAR_RANGE = (-10.0, 2.0)
+"""A Gaussian's log-variance never leaves this range: below it lies less than twice the grey levels' own spacing."""
+
+PIXELS = (-3, -2, -1)
+
+
+@keras.saving.register_keras_serializable(package="vae_tf")
+class Likelihood(keras.layers.Layer):
+    """What every likelihood offers; `maps` is how many numbers the decoder gives for each pixel and channel."""
+
+    maps = 1
+
+    def __init__(self, config: VAEConfig, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.config = config
+
+    def log_prob(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """log p(x|z), nats, summed over pixels and channels: shape (...,)."""
+        return ops.sum(self.log_prob_of_pixels(x, parameters), axis=PIXELS)
+
+    def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """log p of each pixel and channel, nats: (..., h, w, c)."""
+        raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
+
+    def call(self, parameters: Tensor) -> Tensor:
+        """The mean image E[x|z], (..., h, w, c)."""
+        raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
+
+
+@keras.saving.register_keras_serializable(package="vae_tf")
+class Bernoulli(Likelihood):
+    """Each pixel is a coin whose logit the decoder gives (AEVB, appendix C.1). Targets may be grey."""
+
+    def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """x log p + (1 - x) log(1 - p), computed from the logit so that it never overflows."""
+        return x * parameters - ops.softplus(parameters)
+
+    def call(self, parameters: Tensor) -> Tensor:
+        """The coins' probabilities."""
+        return ops.sigmoid(parameters)
+
+
+@keras.saving.register_keras_serializable(package="vae_tf")
+class Gaussian(Likelihood):
+    """Each pixel is Gaussian (AEVB, appendix C.2): its mean through a sigmoid or linear; its log-variance given for
+    each pixel by the decoder, one shared weight, or fixed."""
+
+    def __init__(self, config: VAEConfig, **kwargs: Any) -> None:
+        super().__init__(config, **kwargs)
+        self.maps = 2 if config.gaussian_variance == "pixel" else 1
+        if config.gaussian_variance == "shared":
+            start = keras.initializers.Constant(config.gaussian_log_var)
+            self.shared_log_var = self.add_weight(name="log_var", shape=(), initializer=start)
+
+    def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """log N(x; mean, variance) of each pixel: a density, so it may be above zero."""
+        return log_normal(x, self.call(parameters), self.log_var(parameters))
+
+    def call(self, parameters: Tensor) -> Tensor:
+        """The means."""
+        raw = parameters[..., : self.config.image_shape[2]]
+        return ops.sigmoid(raw) if self.config.gaussian_mean == "sigmoid" else raw
+
+    def log_var(self, parameters: Tensor) -> Tensor:
+        """The log-variances, within `LOG_VAR_RANGE`, broadcastable to the means."""
+        if self.config.gaussian_variance == "pixel":
+            return soft_clamp(parameters[..., self.config.image_shape[2] :], *LOG_VAR_RANGE)
+        if self.config.gaussian_variance == "shared":
+            return soft_clamp(self.shared_log_var, *LOG_VAR_RANGE)
+        return ops.convert_to_tensor(self.config.gaussian_log_var, dtype="float32")
+
+
+def soft_clamp(value: Tensor, low: float, high: float) -> Tensor:
+    """`value` bent smoothly into (low, high), so that a gradient always leads back (Chua et al. 2018, appendix A.1)."""
+    below = high - ops.softplus(high - value)
+    return ops.minimum(low + ops.softplus(below - low), high)

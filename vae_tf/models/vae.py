@@ -1,0 +1,195 @@
+"""The variational auto-encoder (Kingma & Welling, arXiv 1312.6114) as one Keras model.
+
+The encoder is q(z|x), the decoder p(x|z). Knows how a batch is scored; nothing of datasets, runs or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from keras import ops
+
+from vae_tf.config import VAEConfig
+from vae_tf.inference.gaussian import Tensor, kl_to_standard_normal
+from vae_tf.models import registry
+from vae_tf.models.posterior import Posterior
+
+Array = npt.NDArray[np.float32]
+
+
+class Losses(NamedTuple):
+    """What `compute_losses` gives for a batch, in nats: scalars, but `kl` per dimension (latent_dim,)."""
+
+    loss: Tensor
+    reconstruction_loss: Tensor
+    kl_loss: Tensor
+    regulariser_loss: Tensor
+
+
+@keras.saving.register_keras_serializable(package="vae_tf")
+class VAE(keras.Model):
+    """A variational auto-encoder built from its settings; `compile`, `fit`, `evaluate` and `save` are Keras' own.
+
+    x is float32 (n, h, w, c) in [0, 1]. Raises: ValueError for settings that do not fit together, and for integer x.
+    """
+
+    def __init__(self, config: VAEConfig | Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.config = config if isinstance(config, VAEConfig) else VAEConfig.from_dict(config)
+        registry.check_names(self.config)
+        self.likelihood = registry.load(registry.LIKELIHOODS, self.config.likelihood, "likelihood")(self.config)
+        networks = registry.load(registry.ARCHITECTURES, self.config.architecture, "architecture")(self.config)
+        self.encoder = networks.encoder()
+        self.decoder = networks.decoder(self.likelihood.maps)
+        self.steps = self.add_weight(name="steps", shape=(), dtype="int64", initializer="zeros", trainable=False)
+        self.seed_generator = keras.random.SeedGenerator()
+        names = ["total", "reconstruction", "kl", *(["regulariser"] if self.config.weight_prior else [])]
+        self.trackers = [keras.metrics.Mean(name=name) for name in names]
+        # With signatures, so that no other number of images traces them again.
+        self._encode = tf.function(self.encoder, input_signature=[_any_number_of(self.config.image_shape)])
+        self._decode = tf.function(self._mean_image, input_signature=[_any_number_of((self.config.latent_dim,))])
+        self.built = True
+
+    # ------------------------------------------------------------------ the objective
+
+    def compute_losses(self, x: Tensor, *, targets: str) -> Losses:
+        """The terms of the objective on a batch x (n, h, w, c) in [0, 1], nats per image (AEVB, eq. 7 and 10).
+
+        Both networks see the pixels as `targets` reads them. `loss` is what is minimised; `reconstruction_loss`
+        and `kl_loss` are the unweighted terms of the bound.
+        """
+        x = self.read(self.checked(x), targets, self.seed_generator)
+        z_mean, z_log_var = self.encoder(x)
+        noise_shape = (self.config.num_samples, *ops.shape(z_mean))
+        noise = keras.random.normal(noise_shape, seed=self.seed_generator)
+        z = z_mean + ops.exp(0.5 * z_log_var) * noise
+        reconstruction_loss = -ops.mean(self.log_likelihood(x, z))
+        kl = ops.mean(kl_to_standard_normal(z_mean, z_log_var), axis=0)
+        regulariser_loss = self.regulariser_loss()
+        loss = reconstruction_loss + self.effective_beta() * self.charged(kl) + regulariser_loss
+        return Losses(loss, reconstruction_loss, ops.sum(kl), regulariser_loss)
+
+    def read(self, x: Tensor, targets: str, seed: Any) -> Tensor:
+        """The pixels of x as `targets` reads them. Raises: ValueError for targets that the likelihood cannot score."""
+        if targets != "grey" and self.config.likelihood != "bernoulli":
+            raise ValueError(f"targets: expected 'grey' for a {self.config.likelihood} model, received {targets!r}")
+        return registry.load(registry.TARGETS, targets, "targets")(x, seed)
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z), nats, (samples, n), of z (samples, n, latent_dim) for targets x (n, h, w, c)."""
+        samples = ops.shape(z)[0]
+        parameters = self.decoder(ops.reshape(z, (-1, self.config.latent_dim)))
+        parameters = ops.reshape(parameters, (samples, -1, *parameters.shape[1:]))
+        return self.likelihood.log_prob(x, parameters)
+
+    def effective_beta(self) -> Tensor:
+        """The weight that the KL term has now: beta, or on its linear way there (`kl_warmup` steps)."""
+        if self.config.kl_warmup == 0:
+            return ops.convert_to_tensor(self.config.beta, dtype="float32")
+        share = ops.cast(self.steps, "float32") / float(self.config.kl_warmup)
+        return self.config.beta * ops.minimum(share, 1.0)
+
+    def charged(self, kl: Tensor) -> Tensor:
+        """The KL that the objective charges for: each dimension (its mean over the batch) costs at least its free
+        bits (Kingma et al. 2016, arXiv 1606.04934, eq. 15)."""
+        return ops.sum(ops.maximum(kl, self.config.free_bits))
+
+    def regulariser_loss(self) -> Tensor:
+        """-log p(theta) under N(0, I), without its constant, as one image's share (AEVB, section 5)."""
+        if not self.config.weight_prior:
+            return ops.convert_to_tensor(0.0, dtype="float32")
+        squares = [ops.sum(ops.square(weight)) for weight in self.decoder.trainable_weights]
+        return 0.5 * self.config.weight_prior * ops.sum(ops.stack(squares))
+
+    # ------------------------------------------------------------------ Keras
+
+    def call(self, x: Tensor, training: bool = False) -> Tensor:
+        """The mean image decoded from the mean of q(z|x): x_hat, of the shape of x."""
+        z_mean, _ = self.encoder(self.checked(x))
+        return self.likelihood(self.decoder(z_mean))
+
+    def train_step(self, data: Any) -> dict[str, Tensor]:
+        """One step of the optimizer on a batch."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        with tf.GradientTape() as tape:
+            losses = self.compute_losses(x, targets=self.config.train_targets)
+        weights = self.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(losses.loss, weights), weights, strict=True))
+        self.steps.assign_add(1)
+        return self._track(losses, x)
+
+    def test_step(self, data: Any) -> dict[str, Tensor]:
+        """The same losses without a step."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        return self._track(self.compute_losses(x, targets=self.config.eval_targets), x)
+
+    def _track(self, losses: Losses, x: Tensor) -> dict[str, Tensor]:
+        for tracker, value in zip(self.trackers, losses, strict=False):
+            tracker.update_state(value, sample_weight=ops.shape(x)[0])
+        loss, reconstruction, kl, *regulariser = (tracker.result() for tracker in self.trackers)
+        logs = {
+            "loss": loss,
+            "reconstruction_loss": reconstruction,
+            "kl_loss": kl,
+            "elbo": -(reconstruction + kl),
+        }
+        if regulariser:
+            logs["regulariser_loss"] = regulariser[0]
+        return logs | {"beta": self.effective_beta()}
+
+    def get_config(self) -> dict[str, Any]:
+        """What `from_config` needs."""
+        return {"name": self.name, "config": self.config.to_dict()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+        """A new model of the same settings."""
+        return cls(**config)
+
+    # ------------------------------------------------------------------ arrays in, arrays out
+
+    def encode(self, x: npt.ArrayLike, *, batch_size: int = 500) -> Posterior:
+        """q(z|x) of images x (n, h, w, c), float in [0, 1]; runs in compiled batches. Raises: ValueError."""
+        x = np.asarray(x)
+        self.checked(x)
+        batches = [self._encode(part) for part in _batches(x.astype(np.float32, copy=False), batch_size)]
+        z_mean, z_log_var = (np.concatenate([batch[i].numpy() for batch in batches]) for i in range(2))
+        return Posterior(z_mean, z_log_var)
+
+    def decode(self, z: npt.ArrayLike, *, batch_size: int = 500) -> Array:
+        """The mean images of z (n, latent_dim): float32 (n, h, w, c) in [0, 1]. Raises: ValueError."""
+        z = np.asarray(z, np.float32)
+        if z.ndim != 2 or z.shape[1] != self.config.latent_dim or not len(z):
+            raise ValueError(f"z: expected shape (n, {self.config.latent_dim}) with n > 0, received {z.shape}")
+        if not np.isfinite(z).all():
+            raise ValueError("z: expected finite numbers, received nan or inf")
+        return np.concatenate([self._decode(part).numpy() for part in _batches(z, batch_size)])
+
+    def _mean_image(self, z: Tensor) -> Tensor:
+        # A linear Gaussian mean may leave the range of images.
+        return ops.clip(self.likelihood(self.decoder(z)), 0.0, 1.0)
+
+    def checked(self, x: Any) -> Any:
+        """x itself, once its type and shape are those of images in [0, 1]. Raises: ValueError."""
+        if "float" not in str(x.dtype):
+            raise ValueError(f"x: expected float images in [0, 1], received {x.dtype}; divide by 255 first")
+        if len(x.shape) != 4 or tuple(x.shape[1:]) != self.config.image_shape:
+            raise ValueError(f"x: expected shape (n, {_shape(self.config.image_shape)}), received {tuple(x.shape)}")
+        return x
+
+
+def _batches(array: Array, size: int) -> list[Array]:
+    return [array[start : start + size] for start in range(0, max(len(array), 1), size)]
+
+
+def _any_number_of(shape: tuple[int, ...]) -> tf.TensorSpec:
+    return tf.TensorSpec((None, *shape), tf.float32)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return ", ".join(str(size) for size in shape)

@@ -1,0 +1,160 @@
+"""Carries out one run, from its settings to its artifacts; the only writer of a run's state while it does.
+
+Knows nothing of processes: the worker calls it in its own, `train` in whichever is at hand.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from vae_tf.data import Dataset, load_dataset, write_json
+from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
+from vae_tf.runs.lock import held
+from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
+from vae_tf.training.callbacks import Diverged, Record, Stopped
+from vae_tf.training.checkpoints import save_checkpoint, save_weights
+from vae_tf.training.loop import build, fit
+
+LIVE_SECONDS = 1.0
+CHECKPOINT_SECONDS = 2.0
+DIVERGED_ADVICE = (
+    "Try a learning rate ten times smaller. The model of the last checkpoint, before the loss was lost, is kept."
+)
+
+
+def execute(run: Run, *, on_progress: Callable[[Record], object] = lambda record: None) -> State:
+    """Trains the run's model and writes all that belongs to it; returns the state it ended in.
+
+    Raises: ValueError when another process holds the run; whatever else goes wrong is written into the run as
+    failed, and raised.
+    """
+    with held(run.path):
+        try:
+            return _Execution(run, on_progress).carry_out()
+        except BaseException as error:
+            if not run.state.live:
+                raise
+            write_state(run, State.FAILED, message=f"{type(error).__name__}: {error}", advice=advice_for(error))
+            raise
+
+
+def write_state(run: Run, state: State, **more: Any) -> None:
+    """Replaces the run's state, keeping what it says besides."""
+    known = {name: value for name, value in run.status.items() if name not in ("state", "message", "advice")}
+    ended = {} if state.live else {"finished": time.time()}
+    write_json(run.path / "state.json", {"state": state, "message": "", **known, **ended, **more})
+
+
+def advice_for(error: BaseException) -> str:
+    """What a person can do about an error that ended a run, in a sentence; empty where nothing is known."""
+    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
+        return "The machine ran out of memory: choose a smaller batch, fewer channels or smaller images."
+    if isinstance(error, OSError):
+        return "A file could not be read or written: look whether the disk is full, and start the run again."
+    return "The log below says where it happened."
+
+
+class _Execution:
+    """One run being carried out."""
+
+    def __init__(self, run: Run, on_progress: Callable[[Record], object]) -> None:
+        self.run, self.tell = run, on_progress
+        self.artifacts = run.path / "artifacts"
+        self.artifacts.mkdir(exist_ok=True)
+        self.live_written = self.checkpoint_written = -float("inf")
+        self.epoch = 0
+
+    def carry_out(self) -> State:
+        config = self.run.config
+        dataset = load_dataset(config.dataset, limit=config.limit)
+        if dataset.fingerprint != self.run.dataset["fingerprint"]:
+            raise ValueError(f"dataset: {config.dataset} has changed since this run was made; start a new one")
+        if self.run.asked_to_stop:
+            return self._end(State.CANCELLED, "stopped before it began")
+        self.model = build(config)
+        self.live = LivePictures(self.artifacts, dataset.test)
+        write_state(self.run, State.RUNNING, started=time.time())
+        self.began = time.monotonic()
+        try:
+            fit(
+                self.model,
+                dataset,
+                config,
+                on_progress=self._progress,
+                on_epoch=self._epoch,
+                asked_to_stop=lambda: self.run.asked_to_stop,
+            )
+            save_weights(self.run.path / "weights.npz", self.model)
+            self._finish(dataset, self._stop_when_asked)
+        except Diverged as error:
+            return self._diverged(error)
+        except (Stopped, KeyboardInterrupt):
+            save_weights(self.run.path / "weights.npz", self.model)
+            state = self._end(State.STOPPED, f"stopped by a person after {self.epoch} of {config.epochs} epochs")
+            self._finish(dataset, lambda images: None)
+            return state
+        return self._end(State.FINISHED, "")
+
+    def _progress(self, record: Record) -> None:
+        # Not fsynced: it is replaced twice a second, and worth nothing after a power cut.
+        _replace_text(self.run.path / "progress.json", json.dumps(record))
+        self.tell(record)
+
+    def _epoch(self, record: Record) -> None:
+        self.epoch = record["epoch"]
+        with (self.run.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+        self._log(_line(record, self.run.config.epochs))
+        now = time.monotonic()
+        last = self.epoch == self.run.config.epochs
+        if last or now - self.live_written >= LIVE_SECONDS:
+            self.live.write(self.model, self.epoch)
+            self.live_written = time.monotonic()
+        if last or now - self.checkpoint_written >= CHECKPOINT_SECONDS:
+            save_checkpoint(self.run.path / "checkpoints", self.epoch, self.model)
+            self.checkpoint_written = time.monotonic()
+
+    def _log(self, line: str) -> None:
+        with (self.run.path / "log.txt").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def _diverged(self, error: Diverged) -> State:
+        """Failed, but with the model of the last good checkpoint where there is one."""
+        advice = DIVERGED_ADVICE if self.epoch else "Try a learning rate ten times smaller."
+        return self._end(State.FAILED, f"{error} (epoch {self.epoch + 1})", advice=advice)
+
+    def _stop_when_asked(self, images: int) -> None:
+        if self.run.asked_to_stop:
+            raise Stopped
+
+    def _finish(self, dataset: Dataset, progress: Callable[[int], object]) -> None:
+        """What the pages show of a whole model; `progress` hears how many images are scored, and may raise."""
+        self.live.write(self.model, self.epoch)
+        write_thumbnail(self.artifacts / "thumbnail.png", self.model)
+        write_results(self.artifacts, self.model, dataset.test, progress)
+
+    def _end(self, state: State, message: str, **more: Any) -> State:
+        if hasattr(self, "began"):
+            more |= {"seconds": time.monotonic() - self.began}
+        write_state(self.run, state, message=message, epochs=self.epoch, **more)
+        return state
+
+
+def _replace_text(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+def _line(record: Record, epochs: int) -> str:
+    train, test = record["train"], record["test"]
+    return (
+        f"epoch {record['epoch']:4d}/{epochs}  loss {train['loss']:9.3f}  elbo {train['elbo']:9.3f}  "
+        f"test elbo {test['elbo']:9.3f}  kl {test['kl_loss']:7.3f}  beta {record['beta']:.3g}  "
+        f"{record['images_per_second']:8.0f} images/s"
+    )

@@ -1,0 +1,281 @@
+"""One run as it lies on disk: a directory that its worker writes and everybody else only reads.
+
+Knows no TensorFlow until a model is asked for. `run.json` belongs to the person (name, notes) and is written once
+by the one who starts the run; all other files belong to the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from vae_tf.config import TrainConfig
+from vae_tf.data.files import write_json
+from vae_tf.data.npz import read_npz
+from vae_tf.latent.codes import Codes
+from vae_tf.models.registry import check_names
+from vae_tf.runs.lock import is_held
+from vae_tf.runs.states import State
+
+if TYPE_CHECKING:
+    from vae_tf.models.vae import VAE
+
+SCHEMA = 1
+NAME_LIMIT = 120
+NOTES_LIMIT = 10_000
+STARTING_SECONDS = 15.0
+"""How long a new run may take until its process holds the lock (before it imports anything large)."""
+
+
+class DamagedRunError(ValueError):
+    """A run directory that cannot be read: half-written, damaged, or from a newer version."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A readable run. `manifest` is `run.json`, checked; every other property reads its file when asked."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return str(self.manifest["name"])
+
+    @property
+    def notes(self) -> str:
+        """What a person wrote about it."""
+        return str(self.manifest.get("notes", ""))
+
+    @property
+    def created(self) -> float:
+        """When it was made: seconds since 1970."""
+        return float(self.manifest["created"])
+
+    @cached_property
+    def config(self) -> TrainConfig:
+        """The settings it was started with."""
+        return TrainConfig.from_dict(self.manifest["config"])
+
+    @property
+    def dataset(self) -> Mapping[str, Any]:
+        """name, title, fingerprint, train_images, test_images and label_names of what it is trained on."""
+        return self.manifest["dataset"]  # type: ignore[no-any-return]
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Versions of Python, the libraries and the code; the machine's processor and count of cores."""
+        return self.manifest["provenance"]  # type: ignore[no-any-return]
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it ships with the app, and so can be neither renamed nor deleted."""
+        return self.path.parent.name == "pretrained"
+
+    # ------------------------------------------------------------------ what the worker writes
+
+    @property
+    def status(self) -> Mapping[str, Any]:
+        """state, message, and once known: started, finished (seconds since 1970), seconds, epochs.
+
+        A run whose process is gone without a word is shown as failed, whatever its file still says.
+        """
+        status = self._written_status()
+        if not State(status["state"]).live or is_held(self.path):
+            return status
+        status = self._written_status()  # again: it may have ended between the two looks
+        coming = status["state"] == State.STARTING and time.time() - self.created < STARTING_SECONDS
+        if not State(status["state"]).live or coming:
+            return status
+        return {
+            **status,
+            "state": State.FAILED,
+            "message": "its process is gone: killed, or the machine stopped",
+        }
+
+    def _written_status(self) -> dict[str, Any]:
+        return _read_json(self.path / "state.json") or {"state": State.STARTING, "message": ""}
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return State(self.status["state"])
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """One record an epoch: epoch, step, seconds, beta, images_per_second, train and test losses (nats/image)."""
+        try:
+            lines = (self.path / "metrics.jsonl").read_text("utf-8").splitlines()
+        except OSError:
+            return []
+        records = []
+        for line in lines:
+            try:
+                records.append(json.loads(line))
+            except ValueError:  # a torn last line: the worker is writing it, or was killed there
+                break
+        return records
+
+    @property
+    def progress(self) -> Mapping[str, Any] | None:
+        """Inside the running epoch: epoch (fractional), epochs, step, steps, seconds, left, train losses; or None."""
+        return _read_json(self.path / "progress.json")
+
+    @property
+    def results(self) -> dict[str, dict[str, Any]]:
+        """Test figures by targets ("grey", "dynamic"): what `evaluate` of `vae_tf.runs.evaluate` returns."""
+        found = {}
+        for path in sorted((self.path / "artifacts" / "results").glob("elbo-*.json")):
+            value = _read_json(path)
+            if value is not None:
+                found[str(value["targets"])] = value
+        return found
+
+    @property
+    def test_elbo(self) -> float | None:
+        """Mean test ELBO, nats per image, for the targets that its settings name; None before there is one."""
+        result = _read_json(self.path / "artifacts" / "results" / f"elbo-{self.config.model.eval_targets}.json")
+        if result is not None:
+            return float(result["mean"])
+        tested = [record for record in self.metrics if record.get("test")]
+        return float(tested[-1]["test"]["elbo"]) if tested else None
+
+    @property
+    def thumbnail(self) -> Path | None:
+        """A small PNG of what it learned, or None."""
+        path = self.path / "artifacts" / "thumbnail.png"
+        return path if path.is_file() else None
+
+    def codes(self) -> Codes | None:
+        """The codes of all test images, or None while there are none. Raises: ValueError if damaged."""
+        path = self.path / "artifacts" / "codes.npz"
+        return Codes.load(path) if path.is_file() else None
+
+    def live(self) -> dict[str, npt.NDArray[Any]] | None:
+        """What the model makes of a few test images now: originals and reconstructions uint8 (k, h, w, c), z_mean
+        float32 (m, d), labels int64 (m,) where there are any, epoch (); or None before the first epoch's end."""
+        try:
+            return read_npz(
+                self.path / "artifacts" / "live.npz",
+                ("originals", "reconstructions", "z_mean", "epoch"),
+                optional=("labels",),
+            )
+        except (OSError, ValueError):
+            return None
+
+    def log_tail(self, lines: int = 40) -> str:
+        """The end of its log."""
+        try:
+            text = (self.path / "log.txt").read_bytes()[-64_000:].decode("utf-8", "replace")
+        except OSError:
+            return ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def load_model(self) -> VAE:
+        """The trained model. Raises: ValueError where there is none, or it does not fit its settings."""
+        from vae_tf.training.checkpoints import load_run_model
+
+        return load_run_model(self.path, self.config)
+
+    # ------------------------------------------------------------------ what the person writes
+
+    def annotate(self, *, name: str | None = None, notes: str | None = None) -> Run:
+        """The run under another name or with other notes. Raises: ValueError if empty, too long or read-only."""
+        if self.read_only:
+            raise ValueError("expected a run of your own; received the one that ships with the app")
+        changes: dict[str, str] = {}
+        if name is not None:
+            changes["name"] = check_name(name)
+        if notes is not None:
+            if len(notes) > NOTES_LIMIT:
+                raise ValueError(f"notes: expected at most {NOTES_LIMIT} characters, received {len(notes)}")
+            changes["notes"] = notes
+        manifest = {**self.manifest, **changes}
+        write_json(self.path / "run.json", manifest)
+        return Run(self.path, manifest)
+
+    @property
+    def asked_to_stop(self) -> bool:
+        """Whether somebody has asked its worker to end."""
+        return (self.path / "stop").exists()
+
+    def request_stop(self) -> None:
+        """Asks its worker to end now and keep the model; the worker looks before every step."""
+        (self.path / "stop").touch()
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A directory among the runs that is none: listed, with the reason, so that a person can delete it."""
+
+    path: Path
+    reason: str
+    read_only: bool = False
+
+    @property
+    def id(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    @property
+    def name(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    @property
+    def state(self) -> State:
+        """Always damaged."""
+        return State.DAMAGED
+
+
+def read_run(path: Path) -> Run:
+    """The run in a directory. Raises: DamagedRunError with the reason, in one sentence."""
+    try:
+        manifest = json.loads((path / "run.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise DamagedRunError(f"{path.name}: expected a file run.json, found none") from None
+    except (OSError, ValueError) as error:
+        raise DamagedRunError(f"{path.name}: run.json cannot be read ({error})") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("schema"), int):
+        raise DamagedRunError(f"{path.name}: run.json is not the description of a run")
+    if manifest["schema"] > SCHEMA:
+        raise DamagedRunError(
+            f"{path.name}: written by a newer version (schema {manifest['schema']}; this one reads up to {SCHEMA})"
+        )
+    run = Run(path, manifest)
+    try:
+        check_names(run.config)
+        _ = (run.name, run.created, run.dataset["name"], run.provenance, State(run.status["state"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedRunError(f"{path.name}: run.json is incomplete or wrong ({error})") from None
+    return run
+
+
+def check_name(name: str) -> str:
+    """A name without surrounding or control characters. Raises: ValueError if empty or too long."""
+    cleaned = " ".join(name.split())
+    if not cleaned or len(cleaned) > NAME_LIMIT or not cleaned.isprintable():
+        raise ValueError(f"name: expected 1 to {NAME_LIMIT} printable characters, received {len(cleaned)}")
+    return cleaned
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a file, or None where there is no whole one."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,172 @@
+"""The runs of this home: made, listed, found, thrown away. Starts no process and imports no TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import secrets
+import shutil
+import subprocess
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from vae_tf.config import TrainConfig
+from vae_tf.data import DATASETS, Dataset, load_dataset
+from vae_tf.data.files import write_json
+from vae_tf.data.locations import home
+from vae_tf.models.registry import check_names
+from vae_tf.runs.run import SCHEMA, DamagedRun, DamagedRunError, Run, check_name, read_run
+from vae_tf.runs.states import State
+from vae_tf.training.optimizers import OPTIMIZERS
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "assets" / "pretrained"
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
+
+
+def runs_folder() -> Path:
+    """Where the runs of this home lie."""
+    return home() / "runs"
+
+
+def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
+    """A new run directory in state starting; nothing is trained yet.
+
+    Raises: ValueError when the settings fit neither the registries nor the dataset.
+    """
+    dataset = check_config(config)
+    path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
+    path.mkdir(parents=True)
+    manifest = {
+        "schema": SCHEMA,
+        "id": path.name,
+        "name": check_name(name) if name else default_name(config),
+        "notes": "",
+        "created": time.time(),
+        "config": config.to_dict(),
+        "dataset": {
+            "name": dataset.name,
+            "title": dataset.title,
+            "fingerprint": dataset.fingerprint,
+            "train_images": len(dataset.train),
+            "test_images": len(dataset.test),
+            "label_names": list(dataset.label_names) if dataset.label_names else None,
+        },
+        "provenance": provenance(),
+    }
+    write_json(path / "state.json", {"state": State.STARTING, "message": ""})
+    write_json(path / "run.json", manifest)
+    return read_run(path)
+
+
+def check_config(config: TrainConfig) -> Dataset:
+    """The dataset (limited) that a training will use, once every setting is known to fit it. Raises: ValueError."""
+    check_names(config)
+    if config.optimizer not in OPTIMIZERS:
+        raise ValueError(f"optimizer: expected one of {', '.join(OPTIMIZERS)}; received {config.optimizer!r}")
+    dataset = load_dataset(config.dataset, limit=config.limit)
+    if config.model.image_shape != dataset.image_shape:
+        raise ValueError(
+            f"image_shape: expected {dataset.image_shape} (the images of {config.dataset}), "
+            f"received {config.model.image_shape}"
+        )
+    if config.batch_size > len(dataset.train):
+        raise ValueError(
+            f"batch_size: expected at most {len(dataset.train)} (the training images), received {config.batch_size}"
+        )
+    return dataset
+
+
+def default_name(config: TrainConfig) -> str:
+    """What a run is called until a person names it."""
+    title = DATASETS[config.dataset].title
+    return f"{title}, {config.model.latent_dim}-D {config.model.architecture}"
+
+
+def list_runs() -> list[Run | DamagedRun]:
+    """All runs of this home, the newest first; what cannot be read is listed as damaged."""
+    folder = runs_folder()
+    if not folder.is_dir():
+        return []
+    found: list[tuple[float, Run | DamagedRun]] = []
+    for path in folder.iterdir():
+        if not path.is_dir() or path.name.startswith("."):
+            continue
+        try:
+            run = read_run(path)
+            found.append((run.created, run))
+        except DamagedRunError as error:
+            found.append((path.stat().st_mtime, DamagedRun(path, str(error))))
+    return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def shipped_run() -> Run | None:
+    """The ready-trained run that comes with the app, or None where a checkout lacks it."""
+    for path in sorted(SHIPPED.glob("*/run.json")):
+        return read_run(path.parent)
+    return None
+
+
+def open_run(path_or_id: str | Path) -> Run:
+    """A run by its directory, its id, or a beginning of its id that fits one run only. Raises: ValueError."""
+    text = os.fspath(path_or_id)
+    if (Path(text).expanduser() / "run.json").is_file():
+        return read_run(Path(text).expanduser().resolve())
+    if ID.fullmatch(text) and not text.startswith("."):
+        for folder in (runs_folder(), SHIPPED):
+            if (folder / text).is_dir():
+                return read_run(folder / text)
+        matches = [path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{text}*")]
+        if len(matches) == 1:
+            return read_run(matches[0])
+        if matches:
+            raise ValueError(f"run: {text!r} fits {len(matches)} runs; give more of the id")
+    raise ValueError(f"run: expected the id or the directory of a run, received {text!r}; `runs` lists them")
+
+
+def trash_run(run: Run | DamagedRun) -> Path:
+    """Moves a run to the trash of this home and says where. Raises: ValueError while it is live or read-only."""
+    if run.read_only:
+        raise ValueError("expected a run of your own; received the one that ships with the app")
+    if run.state.live:
+        raise ValueError(f"expected a run that has ended; {run.name!r} is {run.state}: stop it first")
+    trash = home() / "trash"
+    trash.mkdir(parents=True, exist_ok=True)
+    target = trash / f"{time.strftime('%Y%m%d%H%M%S')}-{run.id}"
+    run.path.rename(target)
+    return target
+
+
+def restore_run(trashed: Path) -> Path:
+    """Takes a run back out of the trash. Raises: ValueError when one of that id is there again."""
+    target = runs_folder() / trashed.name.split("-", 1)[1]
+    if target.exists():
+        raise ValueError(f"{target.name}: expected no run of this id, found one")
+    shutil.move(trashed, target)
+    return target
+
+
+def provenance() -> dict[str, Any]:
+    """What a run was made with: versions of Python, the libraries and the code, and the machine."""
+    libraries = ("keras", "tensorflow", "numpy", "scikit-learn")
+    return {
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in libraries},
+        "code": _code_version(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "system": platform.system(),
+    }
+
+
+def _code_version() -> str:
+    """The commit of this checkout (with "+" where it was changed), or "unknown"."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=+", "--exclude=*"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return result.stdout.strip()

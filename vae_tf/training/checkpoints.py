@@ -1,0 +1,85 @@
+"""Weights on disk: npz files of named arrays, replaced atomically, and compared with the model before they are read.
+
+Knows a model and folders; nothing else of a run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vae_tf.config import TrainConfig
+from vae_tf.data.files import save_npz
+from vae_tf.data.npz import read_npz
+from vae_tf.models import registry
+from vae_tf.models.vae import VAE
+
+KEEP = 2
+
+
+def save_weights(path: Path, model: VAE) -> None:
+    """Writes everything that decides what the model does: weights, step counter, seeds."""
+    save_npz(path, **_arrays(_state(model)))
+
+
+def load_weights(path: Path, model: VAE) -> None:
+    """Reads what `save_weights` wrote into a model of the same settings.
+
+    Raises: ValueError where the file is damaged or belongs to other settings; the model is unchanged then.
+    """
+    variables = _state(model)
+    expected = _arrays(variables)
+    arrays = read_npz(path, list(expected))
+    for name, array in arrays.items():
+        if array.shape != expected[name].shape:
+            shapes = f"expected shape {expected[name].shape}, received {array.shape}"
+            raise ValueError(f"{path}: {name} does not fit the settings: {shapes}")
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"{path}: {name} holds weights that are no numbers")
+    for variable, array in zip(variables, arrays.values(), strict=True):
+        variable.assign(array)
+
+
+def save_checkpoint(folder: Path, epoch: int, model: VAE) -> Path:
+    """Writes `NNNNNN/weights.npz` for an epoch, and removes all but the last two checkpoints."""
+    path = folder / f"{epoch:06d}" / "weights.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_weights(path, model)
+    for old in sorted(folder.glob("[0-9]*"))[:-KEEP]:
+        shutil.rmtree(old)
+    return path
+
+
+def latest_checkpoint(folder: Path) -> Path | None:
+    """The newest whole checkpoint's weights, or None."""
+    return max(folder.glob("[0-9]*/weights.npz"), default=None)
+
+
+def load_run_model(path: Path, config: TrainConfig) -> VAE:
+    """The model of the run in directory `path`: its final weights, or else its newest checkpoint.
+
+    Raises: ValueError where there is neither, or it does not fit the settings.
+    """
+    weights = path / "weights.npz"
+    if not weights.is_file():
+        checkpoint = latest_checkpoint(path / "checkpoints")
+        if checkpoint is None:
+            raise ValueError(f"{path.name}: expected a trained model, found none yet")
+        weights = checkpoint
+    model: VAE = registry.load(registry.MODELS, config.kind, "kind")(config.model)
+    load_weights(weights, model)
+    return model
+
+
+def _state(model: VAE) -> list[Any]:
+    """The model's variables in their fixed order, without the running sums of its metrics."""
+    passing = {id(variable) for variable in model.metrics_variables}
+    return [variable for variable in model.variables if id(variable) not in passing]
+
+
+def _arrays(variables: list[Any]) -> dict[str, np.ndarray[Any, Any]]:
+    """By position and name: the name alone need not be unique."""
+    return {f"{i:03d}-{variable.path.replace('/', '.')}": variable.numpy() for i, variable in enumerate(variables)}

@@ -1,0 +1,71 @@
+"""Ready-made settings: a preset is a function of the data's shape and size. Knows no Keras.
+
+Which settings are worth a preset was measured; the commands stand in the README.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from vae_tf.config import TrainConfig, VAEConfig, choose
+
+ImageShape = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named way to train: `make(dataset, image_shape, train_images)` gives its settings."""
+
+    title: str
+    description: str
+    make: Callable[[str, ImageShape, int], TrainConfig]
+
+
+def preset(name: str, *, dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
+    """The settings of a preset for a dataset. Raises: ValueError naming the presets there are."""
+    return choose(PRESETS, name, "preset").make(dataset, image_shape, train_images)
+
+
+def quick(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
+    """Two latent dimensions, a good plane of the embedded digits in under a minute on two cores."""
+    model = VAEConfig(image_shape=image_shape, latent_dim=2, hidden=(512, 256), train_targets="dynamic")
+    return TrainConfig(dataset=dataset, model=model, epochs=_epochs(30_000, train_images, 100))
+
+
+def conv(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
+    """Two latent dimensions through convolutions."""
+    model = VAEConfig(image_shape=image_shape, latent_dim=2, architecture="conv", train_targets="dynamic")
+    return TrainConfig(dataset=dataset, model=model, epochs=_epochs(6_000, train_images, 128), batch_size=128)
+
+
+def aevb(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
+    """The paper's MNIST experiment (AEVB, section 5)."""
+    model = VAEConfig(
+        image_shape=image_shape,
+        latent_dim=20,
+        hidden=(500,),
+        activation="tanh",
+        initializer="normal",
+        weight_prior=1.0 / train_images,
+    )
+    return TrainConfig(dataset=dataset, model=model, epochs=50, optimizer="adagrad", learning_rate=0.02)
+
+
+def twenty(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
+    """Twenty latent dimensions, for faithful reconstructions."""
+    model = VAEConfig(image_shape=image_shape, latent_dim=20, hidden=(500,), train_targets="dynamic")
+    return TrainConfig(dataset=dataset, model=model, epochs=_epochs(10_000, train_images, 100))
+
+
+def _epochs(steps: int, train_images: int, batch_size: int) -> int:
+    """Whole epochs that come to about `steps` steps, at least one."""
+    return max(1, round(steps * batch_size / train_images))
+
+
+PRESETS: Mapping[str, Preset] = {
+    "quick": Preset("Quick 2-D", "A latent plane in under a minute.", quick),
+    "conv": Preset("Convolutional 2-D", "Sharper shapes from convolutions; takes longer.", conv),
+    "aevb": Preset("AEVB paper", "The paper's own experiment: tanh, Adagrad, a prior on the weights.", aevb),
+    "20d": Preset("20-D", "Twenty dimensions: faithful reconstructions, explored by sliders.", twenty),
+}
