@@ -9,8 +9,9 @@ from vae_tf.data.files import save_npz, write_atomically, write_json
 from vae_tf.data.idx import read_idx
 from vae_tf.data.locations import data_folders, find, home
 from vae_tf.data.npz import read_npz
+from vae_tf.data.pixels import to_float, to_uint8
 from vae_tf.data.registry import DATASETS, load_dataset
-from vae_tf.data.sheet import choose, contact_sheet, to_uint8
+from vae_tf.data.sheet import choose, contact_sheet
 from vae_tf.data.spec import DatasetSpec
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "read_idx",
     "read_npz",
     "save_npz",
+    "to_float",
     "to_uint8",
     "write_atomically",
     "write_json",

@@ -5,21 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
-def to_uint8(x: NDArray[Any]) -> NDArray[np.uint8]:
-    """Images as uint8 0..255: floats in [0, 1] scaled and rounded to the nearest, uint8 as it is.
-
-    Raises:
-        ValueError: another type, NaN, or values outside [0, 1] by more than rounding (1e-4).
-    """
-    x = np.asarray(x)
-    if x.dtype == np.uint8:
-        return x
-    if x.dtype.kind != "f":
-        raise ValueError(f"images: expected uint8 or floats in [0, 1], received {x.dtype}")
-    if x.size and not (x.min() >= -1e-4 and x.max() <= 1 + 1e-4):  # also true of NaN
-        raise ValueError(f"images: expected floats in [0, 1], received {x.min()} to {x.max()}")
-    return np.asarray(np.rint(np.clip(x, 0, 1) * np.float32(255)), np.uint8)
+from vae_tf.data.pixels import to_uint8
 
 
 def contact_sheet(

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vae_tf.data import Split, choose, contact_sheet, save_npz, to_uint8, write_atomically, write_json
-from vae_tf.data.pixels import to_float
+from vae_tf.data import Split, choose, contact_sheet, save_npz, to_float, to_uint8, write_atomically, write_json
 from vae_tf.latent import Codes, sample_prior, unit_square_grid
 from vae_tf.models.vae import VAE
 from vae_tf.runs.evaluate import evaluate

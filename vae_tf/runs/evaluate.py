@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from vae_tf.data import Split, load_dataset
-from vae_tf.data.pixels import to_float
+from vae_tf.data import Split, load_dataset, to_float
 from vae_tf.inference import Estimate, estimate_log_likelihood
 from vae_tf.latent import active_units
 from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian

@@ -9,8 +9,7 @@ from typing import Any
 import keras
 
 from vae_tf.config import TrainConfig, choose
-from vae_tf.data import Dataset
-from vae_tf.data.pixels import to_float
+from vae_tf.data import Dataset, to_float
 from vae_tf.models import registry
 from vae_tf.models.vae import VAE
 from vae_tf.training.callbacks import Guard, Record, Reporter
