@@ -54,4 +54,5 @@ FREY = DatasetSpec(
     licence="not stated",
     load=load_frey,
     locate=locate_frey,
+    likelihood="gaussian",
 )

@@ -20,6 +20,7 @@ class DatasetSpec:
         load: reads it, or downloads it where it can be had.
         locate: "embedded", or the path it would be read from, or None where `load` would have to download or
             fail. Cheap, and never raises: menus call it.
+        likelihood: what suits its pixels: "bernoulli" for drawings, nearly black and white; "gaussian" for photographs.
     """
 
     name: str
@@ -33,6 +34,7 @@ class DatasetSpec:
     licence: str
     load: Callable[[], Dataset]
     locate: Callable[[], str | None]
+    likelihood: str = "bernoulli"
 
     def dataset(self, train: Split, test: Split) -> Dataset:
         """The two splits under this entry's name.

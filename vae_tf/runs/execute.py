@@ -17,14 +17,12 @@ from vae_tf.runs.lock import held
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.training.callbacks import Diverged, Record, Stopped
-from vae_tf.training.checkpoints import save_checkpoint, save_weights
+from vae_tf.training.checkpoints import latest_checkpoint, load_weights, save_checkpoint, save_weights
 from vae_tf.training.loop import build, fit
 
 LIVE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 2.0
-DIVERGED_ADVICE = (
-    "Try a learning rate ten times smaller. The model of the last checkpoint, before the loss was lost, is kept."
-)
+BEFORE_IT_BEGAN = "stopped before it began"
 
 
 def execute(run: Run, *, on_progress: Callable[[Record], object] = lambda record: None) -> State:
@@ -36,6 +34,10 @@ def execute(run: Run, *, on_progress: Callable[[Record], object] = lambda record
     with held(run.path):
         try:
             return _Execution(run, on_progress).carry_out()
+        except KeyboardInterrupt:
+            if run.state.live:
+                write_state(run, State.CANCELLED, message=BEFORE_IT_BEGAN)
+            raise
         except BaseException as error:
             if not run.state.live:
                 raise
@@ -75,7 +77,7 @@ class _Execution:
         if dataset.fingerprint != self.run.dataset["fingerprint"]:
             raise ValueError(f"dataset: {config.dataset} has changed since this run was made; start a new one")
         if self.run.asked_to_stop:
-            return self._end(State.CANCELLED, "stopped before it began")
+            return self._end(State.CANCELLED, BEFORE_IT_BEGAN)
         self.model = build(config)
         self.live = LivePictures(self.artifacts, dataset.test)
         write_state(self.run, State.RUNNING, started=time.time())
@@ -92,7 +94,7 @@ class _Execution:
             save_weights(self.run.path / "weights.npz", self.model)
             self._finish(dataset, self._stop_when_asked)
         except Diverged as error:
-            return self._diverged(error)
+            return self._diverged(error, dataset)
         except (Stopped, KeyboardInterrupt):
             save_weights(self.run.path / "weights.npz", self.model)
             state = self._end(State.STOPPED, f"stopped by a person after {self.epoch} of {config.epochs} epochs")
@@ -123,10 +125,17 @@ class _Execution:
         with (self.run.path / "log.txt").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    def _diverged(self, error: Diverged) -> State:
+    def _diverged(self, error: Diverged, dataset: Dataset) -> State:
         """Failed, but with the model of the last good checkpoint where there is one."""
-        advice = DIVERGED_ADVICE if self.epoch else "Try a learning rate ten times smaller."
-        return self._end(State.FAILED, f"{error} (epoch {self.epoch + 1})", advice=advice)
+        checkpoint = latest_checkpoint(self.run.path / "checkpoints")
+        advice = "Try a learning rate ten times smaller."
+        if checkpoint is None:
+            return self._end(State.FAILED, str(error), advice=advice)
+        kept = int(checkpoint.parent.name)
+        state = self._end(State.FAILED, str(error), advice=f"{advice} The model after epoch {kept} is kept.")
+        load_weights(checkpoint, self.model)
+        self._finish(dataset, lambda images: None)
+        return state
 
     def _stop_when_asked(self, images: int) -> None:
         if self.run.asked_to_stop:

@@ -41,9 +41,12 @@ class Guard(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Record | None = None) -> None:
         """After every step; `logs` hold the running means of the epoch, which a NaN never leaves."""
         self.step += 1
-        if not math.isfinite(float((logs or {})["loss"])):
-            raise Diverged(self.step)
+        self._check_numbers(logs)
         self._check()
+
+    def on_epoch_end(self, epoch: int, logs: Record | None = None) -> None:
+        """Once the epoch is scored: a last step may have spoilt the weights unseen."""
+        self._check_numbers(logs)
 
     def on_test_batch_end(self, batch: int, logs: Record | None = None) -> None:
         """After every batch of an evaluation."""
@@ -52,6 +55,11 @@ class Guard(keras.callbacks.Callback):
     def _check(self) -> None:
         if self.asked_to_stop():
             raise Stopped
+
+    def _check_numbers(self, logs: Record | None) -> None:
+        losses = [float(value) for name, value in (logs or {}).items() if name in ("loss", "val_loss")]
+        if not all(math.isfinite(loss) for loss in losses):
+            raise Diverged(self.step)
 
 
 class Reporter(keras.callbacks.Callback):

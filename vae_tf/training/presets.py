@@ -6,9 +6,10 @@ Which settings are worth a preset was measured; the commands stand in the README
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vae_tf.config import TrainConfig, VAEConfig, choose
+from vae_tf.data import DATASETS
 
 ImageShape = tuple[int, int, int]
 
@@ -23,14 +24,22 @@ class Preset:
 
 
 def preset(name: str, *, dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
-    """The settings of a preset for a dataset. Raises: ValueError naming the presets there are."""
-    return choose(PRESETS, name, "preset").make(dataset, image_shape, train_images)
+    """The settings of a preset, with the likelihood that suits the dataset. Raises: ValueError naming the presets."""
+    config = choose(PRESETS, name, "preset").make(dataset, image_shape, train_images)
+    likelihood = DATASETS[dataset].likelihood if dataset in DATASETS else config.model.likelihood
+    if likelihood == config.model.likelihood:
+        return config
+    return replace(config, model=replace(config.model, likelihood=likelihood, train_targets="grey"))
 
 
 def quick(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
-    """Two latent dimensions, a good plane of the embedded digits in under a minute on two cores."""
-    model = VAEConfig(image_shape=image_shape, latent_dim=2, hidden=(512, 256), train_targets="dynamic")
-    return TrainConfig(dataset=dataset, model=model, epochs=_epochs(30_000, train_images, 100))
+    """Two latent dimensions, a good plane of the embedded digits in under a minute on two cores.
+
+    Three hidden layers gain 15 nats over one of 500 at equal time, the larger step 1.5.
+    """
+    model = VAEConfig(image_shape=image_shape, latent_dim=2, hidden=(256, 256, 256), train_targets="dynamic")
+    epochs = _epochs(3_200, train_images, 100)
+    return TrainConfig(dataset=dataset, model=model, epochs=epochs, learning_rate=2e-3)
 
 
 def conv(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
