@@ -14,10 +14,10 @@ export PYTHON VENV
 PY := $(VENV)/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format venv clean
+.PHONY: help run test check format venv clean pretrained
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run:  ## open the app on this machine (PORT=8501)
 	@.ci/venv
@@ -33,6 +33,10 @@ check:  ## check format, lint and types
 	$(PY) ruff format --check .
 	$(PY) ruff check .
 	$(PY) mypy
+
+pretrained:  ## train the run that ships with the app anew
+	@.ci/venv
+	PYTHON=$(VENV)/bin/python .ci/pretrained
 
 format:  ## lay out the code and fix what can be fixed
 	@.ci/venv dev
