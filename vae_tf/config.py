@@ -91,7 +91,7 @@ def _check_bounds(entry: Field[Any], value: Any) -> None:
     for number in numbers:
         if not isinstance(number, (int, float)):
             continue
-        if math.isfinite(number) and low <= number <= high and not (above and number == low):
+        if low <= number <= high and math.isfinite(number) and not (above and number == low):
             continue
         edge = f"above {low:g}" if above else f"from {low:g}"
         kind = _kind(type(number))
@@ -148,6 +148,12 @@ class VAEConfig(Settings):
         super().__post_init__()
         if self.image_shape[2] not in (1, 3):
             raise ValueError(f"image_shape: expected 1 or 3 channels, received {self.image_shape[2]}")
+        halvings = int(math.log2(min(self.image_shape[:2])))
+        if self.architecture == "conv" and len(self.hidden or ()) > halvings:
+            raise ValueError(
+                f"hidden: expected at most {halvings} convolutions for images of {self.image_shape[0]}x"
+                f"{self.image_shape[1]} (each halves them), received {len(self.hidden or ())}"
+            )
         if self.likelihood != "bernoulli" and (self.train_targets, self.eval_targets) != ("grey", "grey"):
             raise ValueError(
                 f"targets: expected 'grey' with a {self.likelihood} likelihood (only Bernoulli pixels can be "

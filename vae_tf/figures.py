@@ -120,7 +120,7 @@ def loss_curve(
     last = max([epoch for epoch, _ in (*train, *now, *test)], default=1.0)
     end = float(max(epochs or 0, last))
     figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
-    figure.update_yaxes(range=[low, high], nticks=5, tickformat="~f")
+    figure.update_yaxes(range=[low, high], nticks=5, tickformat="~f", showticklabels=bool(train or now))
     return figure
 
 
@@ -133,12 +133,14 @@ def code_scatter(
     index: NDArray[np.integer[Any]] | None = None,
     dimensions: Sequence[int] = (0, 1),
     shown: Sequence[int] | None = None,
+    edge: float | None = None,
     height: int = 480,
 ) -> go.Figure:
     """Codes (n, 1) or (n, 2) as points, coloured by label, else by ELBO, else alike.
 
     `dimensions` name the axes (z1 is dimension 0); `index` is what a click on a point tells (`customdata`);
-    `shown` are the labels that keep their colour, the others fade. One dimension gives a row for each class.
+    `shown` are the labels that keep their colour, the others fade; `edge` is how far the axes go. One dimension
+    gives a row for each class.
     """
     figure = _figure(height=height)
     points = _plane(z, labels)
@@ -147,11 +149,11 @@ def code_scatter(
         _scatter_classes(figure, points, labels, label_names, index, shown, one_row_each=z.shape[1] == 1)
     else:
         _scatter_values(figure, points, elbo, index)
-    reach = _reach(z)
-    figure.update_xaxes(title_text=z_name(dimensions[0]), range=[-reach, reach], showgrid=True)
+    edge = reach(z) if edge is None else edge
+    figure.update_xaxes(title_text=z_name(dimensions[0]), range=[-edge, edge], constrain="domain", nticks=7)
     if z.shape[1] > 1:
         # The same unit on both axes, whatever the shape of the window.
-        figure.update_yaxes(title_text=z_name(dimensions[1]), range=[-reach, reach], scaleanchor="x")
+        figure.update_yaxes(title_text=z_name(dimensions[1]), range=[-edge, edge], scaleanchor="x", constrain="domain", nticks=7)
     elif labels is None:
         figure.update_yaxes(visible=False)
     return figure
@@ -174,10 +176,19 @@ def kl_bars(kl: Sequence[float], *, active: Sequence[bool] | None = None, height
             hovertemplate="%{x}: %{y:.2f} nats<extra></extra>",
         )
     )
-    figure.update_xaxes(type="category", showgrid=False, nticks=30)
+    # A few bars stay slim, and stand on the left.
+    figure.update_xaxes(type="category", showgrid=False, nticks=30, range=[-0.6, max(len(order), 14) - 0.4])
     figure.update_yaxes(title_text=NATS, rangemode="tozero", nticks=5)
     figure.update_layout(bargap=0.25)
     return figure
+
+
+def reach(z: NDArray[np.floating[Any]]) -> float:
+    """How far to either side of the origin a view of codes (n, d) goes: 3, or what holds 99.8 % of the coordinates.
+
+    A few codes may lie far off; a frame round those would show little of the others.
+    """
+    return float(max(3.0, np.ceil(2 * np.quantile(np.abs(z), 0.998)) / 2)) if z.size else 3.0
 
 
 def z_name(dimension: int) -> str:
@@ -250,20 +261,18 @@ def _label_ends(
     if len(ends) == 2 and abs(ends[0][0][1] - ends[1][0][1]) < 0.1 * span:
         upper = int(ends[1][0][1] > ends[0][0][1])
         shifts[upper], shifts[1 - upper] = 9.0, -9.0
-    for ((_, value), name), shift in zip(ends, shifts, strict=True):
+    for ((epoch, value), name), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(
-            x=1.0,
-            xref="paper",
+            x=epoch,
             y=value,
             yshift=shift,
-            text=f"{name} {value:.1f}",
+            text=f"{name} {value:.{1 if abs(value) >= 20 else 2}f}",
             showarrow=False,
             xanchor="left",
-            xshift=4,
+            xshift=7,
             font={"color": colour, "size": 12},
         )
-    if ends:
-        figure.update_layout(margin_r=74)
+    figure.update_layout(margin_r=74)  # always, so that nothing moves when the first label comes
 
 
 def _value_range(train: Sequence[float], test: Sequence[float]) -> tuple[float, float]:
@@ -287,11 +296,6 @@ def _plane(z: NDArray[Any], labels: NDArray[Any] | None) -> NDArray[np.float64]:
     rows = np.zeros(len(z)) if labels is None else labels.astype(np.float64)
     jitter = (np.arange(len(z)) * 0.618034 % 1 - 0.5) * 0.7
     return np.stack([z[:, 0], rows + jitter], axis=1)
-
-
-def _reach(z: NDArray[Any]) -> float:
-    """Half the side of the square that holds the codes and the prior's bulk."""
-    return float(max(3.0, np.ceil(np.abs(z).max() * 2 + 0.2) / 2)) if len(z) else 3.0
 
 
 def _scatter_classes(
@@ -372,6 +376,8 @@ def _points(
             name=name,
             mode="markers",
             marker={**marker, "line": {"width": 0}},
+            selected={"marker": {"size": 12, "opacity": 1}},
+            unselected={"marker": {"opacity": 0.5}},
             hovertemplate=f"{label}image %{{customdata}}<br>%{{x:.2f}}, %{{y:.2f}}<extra></extra>",
         )
     )

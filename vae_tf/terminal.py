@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(epochs: int) -> Iterator[Callable[[Mapping[str, Any]], object]]:
-    """A bar with the time left; gives the function that moves it (its argument: a run's progress record)."""
+    """A bar with the time left; gives the function that moves it (its argument: a run's progress record).
+
+    It shows itself at the first move: a training that is refused leaves its one line of why, and nothing else.
+    """
     columns = (
         TextColumn("epoch {task.fields[epoch]:.1f}/" + str(epochs)),
         BarColumn(),
@@ -30,20 +33,25 @@ def progress_bar(epochs: int) -> Iterator[Callable[[Mapping[str, Any]], object]]
         TimeRemainingColumn(),
         TextColumn("loss {task.fields[loss]}  kl {task.fields[kl]} nats per image"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("training", total=float(epochs), epoch=0.0, loss="-", kl="-")
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task("training", total=float(epochs), epoch=0.0, loss="-", kl="-")
 
-        def tell(record: Mapping[str, Any]) -> None:
-            train = record["train"]
-            bar.update(
-                task,
-                completed=record["epoch"],
-                epoch=record["epoch"],
-                loss=f"{train['loss']:.2f}",
-                kl=f"{train['kl_loss']:.2f}",
-            )
+    def tell(record: Mapping[str, Any]) -> None:
+        train = record["train"]
+        bar.start()
+        bar.update(
+            task,
+            completed=record["epoch"],
+            epoch=record["epoch"],
+            loss=f"{train['loss']:.2f}",
+            kl=f"{train['kl_loss']:.2f}",
+        )
 
+    try:
         yield tell
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def print_dataset_table(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -38,7 +38,7 @@ class LatentVariableModel(Protocol):
 
 @dataclass(frozen=True)
 class Estimate:
-    """`value` (n,): the estimate for each image, nats; `standard_error` (n,): of the sampling, where it is known."""
+    """`value` (n,): the estimate for each image, nats; `standard_error` (n,): of the sampling, NaN for one sample."""
 
     value: Array
     standard_error: Array
@@ -57,7 +57,7 @@ def elbo(model: LatentVariableModel, x: Tensor, num_samples: int, seed: Any) -> 
     reconstruction, kl = ops.mean(log_p, axis=0), kl_to_standard_normal(z_mean, z_log_var)
     return {
         "value": reconstruction - ops.sum(kl, axis=-1),
-        "standard_error": ops.std(log_p, axis=0) / np.sqrt(max(num_samples - 1, 1)),
+        "standard_error": ops.std(log_p, axis=0) / ops.sqrt(float(num_samples - 1)),
         "reconstruction": reconstruction,
         "kl": kl,
     }
@@ -114,7 +114,8 @@ def estimate_log_likelihood(
     if num_samples < 1:
         raise ValueError(f"num_samples: expected a whole number from 1, received {num_samples}")
     x = np.asarray(x)
-    model.checked(x)
+    if not len(model.checked(x)):
+        raise ValueError("x: expected at least one image, received none")
     targets = targets or str(model.config.eval_targets)
     generator = keras.random.SeedGenerator(seed)
 

@@ -6,6 +6,7 @@ into the mean image.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -88,5 +89,6 @@ class Gaussian(Likelihood):
 
 def soft_clamp(value: Tensor, low: float, high: float) -> Tensor:
     """`value` bent smoothly into (low, high), so that a gradient always leads back (Chua et al. 2018, appendix A.1)."""
-    below = high - ops.softplus(high - value)
-    return ops.minimum(low + ops.softplus(below - low), high)
+    top = low + math.log(math.expm1(high - low))  # a touch below `high`, which the second bend would overshoot
+    below = top - ops.softplus(top - value)
+    return low + ops.softplus(below - low)

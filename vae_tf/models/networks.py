@@ -44,11 +44,6 @@ class Conv:
     def __init__(self, config: VAEConfig) -> None:
         self.config = config
         self.hidden = (32, 64) if config.hidden is None else config.hidden
-        if 2 ** len(self.hidden) > min(config.image_shape[:2]):
-            raise ValueError(
-                f"hidden: expected at most {int(math.log2(min(config.image_shape[:2])))} convolutions for images of "
-                f"{config.image_shape[0]}x{config.image_shape[1]} (each halves them), received {len(self.hidden)}"
-            )
 
     def encoder(self) -> keras.Model:
         """x (n, h, w, c) -> z_mean and z_log_var (n, latent_dim)."""
@@ -123,5 +118,6 @@ def _dense(config: VAEConfig, units: int, name: str, activation: str | None = No
 def _initializer(config: VAEConfig) -> keras.initializers.Initializer:
     """A new one for each layer, so that each draws numbers of its own."""
     if config.initializer == "normal":
-        return keras.initializers.RandomNormal(stddev=0.01)
+        # N(0, 0.01) is a variance, as in the paper's N(z; mu, sigma^2 I).
+        return keras.initializers.RandomNormal(stddev=0.1)
     return keras.initializers.GlorotUniform()

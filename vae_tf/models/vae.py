@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float32]
 
 
 class Losses(NamedTuple):
-    """What `compute_losses` gives for a batch, in nats: scalars, but `kl` per dimension (latent_dim,)."""
+    """What `compute_losses` gives for a batch: scalars, in nats per image."""
 
     loss: Tensor
     reconstruction_loss: Tensor
@@ -39,15 +39,17 @@ class VAE(keras.Model):
     """
 
     def __init__(self, config: VAEConfig | Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # Named, as its parts are: Keras' own names count what a process has made, and stored weights go by name.
+        super().__init__(**{"name": "vae"} | kwargs)
         self.config = config if isinstance(config, VAEConfig) else VAEConfig.from_dict(config)
         registry.check_names(self.config)
-        self.likelihood = registry.load(registry.LIKELIHOODS, self.config.likelihood, "likelihood")(self.config)
+        likelihood = registry.load(registry.LIKELIHOODS, self.config.likelihood, "likelihood")
+        self.likelihood = likelihood(self.config, name="likelihood")
         networks = registry.load(registry.ARCHITECTURES, self.config.architecture, "architecture")(self.config)
         self.encoder = networks.encoder()
         self.decoder = networks.decoder(self.likelihood.maps)
         self.steps = self.add_weight(name="steps", shape=(), dtype="int64", initializer="zeros", trainable=False)
-        self.seed_generator = keras.random.SeedGenerator()
+        self.seed_generator = keras.random.SeedGenerator(name="seed_generator")
         names = ["total", "reconstruction", "kl", *(["regulariser"] if self.config.weight_prior else [])]
         self.trackers = [keras.metrics.Mean(name=name) for name in names]
         # With signatures, so that no other number of images traces them again.
@@ -120,8 +122,9 @@ class VAE(keras.Model):
             losses = self.compute_losses(x, targets=self.config.train_targets)
         weights = self.trainable_variables
         self.optimizer.apply_gradients(zip(tape.gradient(losses.loss, weights), weights, strict=True))
+        logs = self._track(losses, x)  # before the count: with the beta that these losses had
         self.steps.assign_add(1)
-        return self._track(losses, x)
+        return logs
 
     def test_step(self, data: Any) -> dict[str, Tensor]:
         """The same losses without a step."""
@@ -150,6 +153,16 @@ class VAE(keras.Model):
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
         """A new model of the same settings."""
         return cls(**config)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Keras' own, and where the noise stands: without it a reloaded model would score other samples of z."""
+        super().save_own_variables(store)
+        store["noise"] = self.seed_generator.state.numpy()
+
+    def load_own_variables(self, store: Any) -> None:
+        """What `save_own_variables` wrote."""
+        super().load_own_variables({name: store[name] for name in store.keys() if name != "noise"})  # noqa: SIM118
+        self.seed_generator.state.assign(store["noise"])
 
     # ------------------------------------------------------------------ arrays in, arrays out
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from vae_tf.config import TrainConfig
 from vae_tf.runs.executor import LOCAL, Executor
+from vae_tf.runs.lock import held
 from vae_tf.runs.run import DamagedRun, DamagedRunError, Run
 from vae_tf.runs.states import State
 from vae_tf.runs.store import (
@@ -53,8 +54,10 @@ def train(
     Raises: ValueError when the settings do not fit; RunFailed when the loss diverges; any other error as it comes.
     """
     run = create_run(config, name=name)
-    from vae_tf.runs.execute import execute
+    with held(run.path):
+        from vae_tf.runs.execute import execute
 
-    if execute(run, on_progress=on_progress) is State.FAILED:
-        raise RunFailed(" ".join((f"{run.path}:", run.status["message"], run.status.get("advice", ""))).strip())
+        state = execute(run, on_progress=on_progress)
+    if state is State.FAILED:
+        raise RunFailed(f"{run.path}: {run.status['message']}. {run.status.get('advice', '')}".strip())
     return run

@@ -13,7 +13,6 @@ from typing import Any
 
 from vae_tf.data import Dataset, load_dataset, write_json
 from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
-from vae_tf.runs.lock import held
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.training.callbacks import Diverged, Record, Stopped
@@ -28,21 +27,19 @@ BEFORE_IT_BEGAN = "stopped before it began"
 def execute(run: Run, *, on_progress: Callable[[Record], object] = lambda record: None) -> State:
     """Trains the run's model and writes all that belongs to it; returns the state it ended in.
 
-    Raises: ValueError when another process holds the run; whatever else goes wrong is written into the run as
-    failed, and raised.
+    The caller holds the run's lock. Raises: whatever goes wrong, once it is written into the run as failed.
     """
-    with held(run.path):
-        try:
-            return _Execution(run, on_progress).carry_out()
-        except KeyboardInterrupt:
-            if run.state.live:
-                write_state(run, State.CANCELLED, message=BEFORE_IT_BEGAN)
+    try:
+        return _Execution(run, on_progress).carry_out()
+    except KeyboardInterrupt:
+        if run.state.live:
+            write_state(run, State.CANCELLED, message=BEFORE_IT_BEGAN)
+        raise
+    except BaseException as error:
+        if not run.state.live:
             raise
-        except BaseException as error:
-            if not run.state.live:
-                raise
-            write_state(run, State.FAILED, message=f"{type(error).__name__}: {error}", advice=advice_for(error))
-            raise
+        write_state(run, State.FAILED, message=f"{type(error).__name__}: {error}", advice=advice_for(error))
+        raise
 
 
 def write_state(run: Run, state: State, **more: Any) -> None:

@@ -118,15 +118,15 @@ class Run:
     def metrics(self) -> list[dict[str, Any]]:
         """One record an epoch: epoch, step, seconds, beta, images_per_second, train and test losses (nats/image)."""
         try:
-            lines = (self.path / "metrics.jsonl").read_text("utf-8").splitlines()
+            lines = (self.path / "metrics.jsonl").read_bytes().splitlines()
         except OSError:
             return []
         records = []
         for line in lines:
-            try:
-                records.append(json.loads(line))
-            except ValueError:  # a torn last line: the worker is writing it, or was killed there
+            record = _object(line)
+            if record is None:  # a torn last line: the worker is writing it, or was killed there
                 break
+            records.append(record)
         return records
 
     @property
@@ -140,14 +140,14 @@ class Run:
         found = {}
         for path in sorted((self.path / "artifacts" / "results").glob("elbo-*.json")):
             value = _read_json(path)
-            if value is not None:
-                found[str(value["targets"])] = value
+            if value is not None and isinstance(value.get("mean"), float):
+                found[path.stem.removeprefix("elbo-")] = value
         return found
 
     @property
     def test_elbo(self) -> float | None:
         """Mean test ELBO, nats per image, for the targets that its settings name; None before there is one."""
-        result = _read_json(self.path / "artifacts" / "results" / f"elbo-{self.config.model.eval_targets}.json")
+        result = self.results.get(self.config.model.eval_targets)
         if result is not None:
             return float(result["mean"])
         tested = [record for record in self.metrics if record.get("test")]
@@ -247,7 +247,7 @@ def read_run(path: Path) -> Run:
         manifest = json.loads((path / "run.json").read_text("utf-8"))
     except FileNotFoundError:
         raise DamagedRunError(f"{path.name}: expected a file run.json, found none") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedRunError(f"{path.name}: run.json cannot be read ({error})") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("schema"), int):
         raise DamagedRunError(f"{path.name}: run.json is not the description of a run")
@@ -258,8 +258,9 @@ def read_run(path: Path) -> Run:
     run = Run(path, manifest)
     try:
         check_names(run.config)
-        _ = (run.name, run.created, run.dataset["name"], run.provenance, State(run.status["state"]))
-    except (KeyError, TypeError, ValueError) as error:
+        _ = (run.name, run.created, run.provenance, State(run.status["state"]))
+        _ = [run.dataset[key] for key in ("name", "title", "fingerprint", "train_images", "test_images")]
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise DamagedRunError(f"{path.name}: run.json is incomplete or wrong ({error})") from None
     return run
 
@@ -275,7 +276,15 @@ def check_name(name: str) -> str:
 def _read_json(path: Path) -> dict[str, Any] | None:
     """The object in a file, or None where there is no whole one."""
     try:
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        return _object(path.read_bytes())
+    except OSError:
+        return None
+
+
+def _object(text: bytes) -> dict[str, Any] | None:
+    """The JSON object that `text` holds, or None where it holds none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,13 @@ def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
     Raises: ValueError when the settings fit neither the registries nor the dataset.
     """
     dataset = check_config(config)
+    name = check_name(name) if name else default_name(config)
     path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
     path.mkdir(parents=True)
     manifest = {
         "schema": SCHEMA,
         "id": path.name,
-        "name": check_name(name) if name else default_name(config),
+        "name": name,
         "notes": "",
         "created": time.time(),
         "config": config.to_dict(),
@@ -100,7 +102,8 @@ def list_runs() -> list[Run | DamagedRun]:
             run = read_run(path)
             found.append((run.created, run))
         except DamagedRunError as error:
-            found.append((path.stat().st_mtime, DamagedRun(path, str(error))))
+            with suppress(FileNotFoundError):  # thrown away meanwhile
+                found.append((path.stat().st_mtime, DamagedRun(path, str(error))))
     return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
@@ -114,8 +117,9 @@ def shipped_run() -> Run | None:
 def open_run(path_or_id: str | Path) -> Run:
     """A run by its directory, its id, or a beginning of its id that fits one run only. Raises: ValueError."""
     text = os.fspath(path_or_id)
-    if (Path(text).expanduser() / "run.json").is_file():
-        return read_run(Path(text).expanduser().resolve())
+    with suppress(OSError, RuntimeError):  # no path at all: too long, or of a person whom the system does not know
+        if (Path(text).expanduser() / "run.json").is_file():
+            return read_run(Path(text).expanduser().resolve())
     if ID.fullmatch(text) and not text.startswith("."):
         for folder in (runs_folder(), SHIPPED):
             if (folder / text).is_dir():

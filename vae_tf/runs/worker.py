@@ -13,6 +13,7 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+from vae_tf.runs.lock import held
 from vae_tf.runs.run import Run, read_run
 from vae_tf.runs.states import State
 
@@ -22,8 +23,17 @@ NICENESS = 5
 
 def main(path: Path) -> int:
     """Carries out the run at `path`; 0 when it ended as a person wanted."""
-    run = read_run(path)
     stand_back()
+    try:
+        with held(path):  # before TensorFlow: its import may take longer than anybody waits for a sign of life
+            return carry_out(read_run(path))
+    except ValueError as error:  # another is at work on it, or it is damaged: not ours to write into
+        print(error, file=sys.stderr)
+        return 1
+
+
+def carry_out(run: Run) -> int:
+    """Trains, or ends at once when asked to before the first step; says in the run why it failed."""
     begun = threading.Event()
     threading.Thread(target=cancel_when_asked, args=(run, begun), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda number, frame: run.request_stop())

@@ -90,12 +90,13 @@ class Reporter(keras.callbacks.Callback):
         self.epoch, self.epoch_began = epoch, time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: Record | None = None) -> None:
-        """Counts a step; reports where the last report is old enough. The first step is reported at once."""
+        """Counts a step; reports where the last report is old enough. The first and the last are always reported."""
         self.step += 1
         self.trained = time.monotonic()
         if self.step == 1:
             self.first_step = self.trained  # what came before was mostly tracing the graph
-        if self.step > 1 and self.trained - self.told < self.interval:
+        ends = (1, self.params["steps"] * self.params["epochs"])
+        if self.step not in ends and self.trained - self.told < self.interval:
             return
         self.told = self.trained
         self.on_progress(self._progress(_numbers(logs or {})))

@@ -34,9 +34,9 @@ def load_weights(path: Path, model: VAE) -> None:
     expected = _arrays(variables)
     arrays = read_npz(path, list(expected))
     for name, array in arrays.items():
-        if array.shape != expected[name].shape:
-            shapes = f"expected shape {expected[name].shape}, received {array.shape}"
-            raise ValueError(f"{path}: {name} does not fit the settings: {shapes}")
+        if (array.shape, array.dtype) != (expected[name].shape, expected[name].dtype):
+            wanted, found = (f"{a.dtype} {a.shape}" for a in (expected[name], array))
+            raise ValueError(f"{path}: {name} does not fit the settings: expected {wanted}, received {found}")
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ValueError(f"{path}: {name} holds weights that are no numbers")
     for variable, array in zip(variables, arrays.values(), strict=True):

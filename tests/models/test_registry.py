@@ -1,0 +1,41 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import pytest
+
+from vae_tf import TrainConfig, VAEConfig
+from vae_tf.models import registry
+
+ROOT = Path(__file__).resolve().parents[2]
+WITH_CODE = [registry.MODELS, registry.ARCHITECTURES, registry.LIKELIHOODS, registry.TARGETS]
+
+
+@pytest.mark.parametrize(("entries", "name"), [(entries, name) for entries in WITH_CODE for name in entries])
+def test_every_entry_has_a_title_and_code(entries, name):
+    assert entries[name].title
+    assert callable(registry.load(entries, name, "entry"))
+
+
+@pytest.mark.parametrize("name", registry.ACTIVATIONS)
+def test_keras_knows_every_activation(name):
+    assert callable(keras.activations.get(name))
+
+
+@pytest.mark.parametrize("setting", registry.CHOICES)
+def test_an_unknown_name_is_refused_with_the_names_there_are(setting):
+    settings = {setting: "no-such"}
+    config = TrainConfig(**settings) if setting == "kind" else TrainConfig(model=VAEConfig(**settings))
+    with pytest.raises(ValueError, match=f"{setting}: expected one of {next(iter(registry.CHOICES[setting]))}"):
+        registry.check_names(config)
+
+
+def test_all_defaults_are_known():
+    registry.check_names(TrainConfig())
+
+
+def test_reading_the_menus_imports_no_keras():
+    code = "import sys, vae_tf.models.registry; print({'keras', 'tensorflow'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

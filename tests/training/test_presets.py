@@ -1,0 +1,63 @@
+import pytest
+
+from vae_tf import preset
+from vae_tf.data import DATASETS
+from vae_tf.models.networks import Conv
+from vae_tf.models.registry import check_names
+from vae_tf.training.optimizers import OPTIMIZERS
+from vae_tf.training.presets import PRESETS
+
+
+def made(name, dataset):
+    spec = DATASETS[dataset]
+    return preset(name, dataset=dataset, image_shape=spec.image_shape, train_images=spec.train_images)
+
+
+def test_the_presets_are_those_of_the_command_line():
+    assert list(PRESETS) == ["quick", "conv", "aevb", "20d"]
+    assert all(entry.title and entry.description.endswith(".") for entry in PRESETS.values())
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_preset_fits_every_dataset(name, dataset):
+    config = made(name, dataset)
+    check_names(config)
+    assert config.dataset == dataset
+    assert config.model.image_shape == DATASETS[dataset].image_shape
+    assert config.optimizer in OPTIMIZERS
+    assert config.batch_size <= DATASETS[dataset].train_images
+    assert config.model.likelihood == DATASETS[dataset].likelihood
+    if config.model.architecture == "conv":
+        Conv(config.model)
+
+
+@pytest.mark.parametrize(("name", "latent_dim"), [("quick", 2), ("conv", 2), ("aevb", 20), ("20d", 20)])
+def test_a_preset_has_the_latent_size_in_its_name(name, latent_dim):
+    assert made(name, "mnist").model.latent_dim == latent_dim
+
+
+def test_the_papers_preset_has_the_papers_settings():
+    config = made("aevb", "mnist")
+    model = config.model
+    assert (config.optimizer, config.learning_rate, config.batch_size) == ("adagrad", 0.02, 100)
+    assert (model.hidden, model.activation, model.initializer, model.num_samples) == ((500,), "tanh", "normal", 1)
+    assert model.weight_prior == pytest.approx(1 / 60_000)
+    assert (model.train_targets, model.beta, model.kl_warmup, model.free_bits) == ("grey", 1, 0, 0)
+    assert config.epochs * 60_000 == 3_000_000  # samples, as in figure 2
+
+
+def test_however_few_images_there_are_a_preset_trains_at_least_once():
+    for name in PRESETS:
+        config = preset(name, dataset="mnist", image_shape=(28, 28, 1), train_images=10**8)
+        assert config.epochs >= 1
+
+
+def test_an_unknown_preset_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="preset: expected one of quick, conv, aevb, 20d; received 'fast'"):
+        made("fast", "mnist")
+
+
+def test_a_dataset_of_ones_own_takes_the_presets_likelihood():
+    config = preset("quick", dataset="mine", image_shape=(9, 9, 3), train_images=50)
+    assert config.model.likelihood == "bernoulli"
