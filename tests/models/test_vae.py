@@ -396,6 +396,14 @@ def test_what_is_no_image_is_refused(x, message):
             use()
 
 
+@pytest.mark.parametrize("value", [255, -0.5, np.nan])
+def test_values_outside_zero_and_one_are_refused(value):
+    x = np.zeros((2, *SHAPE), np.float32)
+    x[1, 2, 3] = value
+    with pytest.raises(ValueError, match=r"x: expected values in \[0, 1\], received"):
+        vae().encode(x)
+
+
 @pytest.mark.parametrize(
     ("z", "message"),
     [

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,11 @@ def test_a_stored_run_is_scored_on_its_own_test_split(trained):
 def test_what_cannot_be_evaluated_is_refused(model, test_split, options, message):
     with pytest.raises(ValueError, match=message):
         evaluate(model, test_split, **options)
+
+
+def test_a_run_is_not_scored_on_a_dataset_that_has_changed(run):
+    manifest = json.loads((run.path / "run.json").read_text())
+    manifest["dataset"]["fingerprint"] = "0" * 64
+    (run.path / "run.json").write_text(json.dumps(manifest))
+    with pytest.raises(ValueError, match="dataset: digits has changed since the run"):
+        evaluate_run(open_run(run.path))

@@ -5,7 +5,7 @@ import tensorflow as tf
 from vae_tf import TrainConfig, VAEConfig
 from vae_tf.data import read_npz, save_npz
 from vae_tf.training.checkpoints import (
-    latest_checkpoint,
+    load_newest_checkpoint,
     load_run_model,
     load_weights,
     save_checkpoint,
@@ -136,22 +136,26 @@ def test_a_damaged_file_is_refused_by_name_and_the_model_stays(tmp_path, damage)
 
 
 def test_the_last_two_checkpoints_are_kept(tmp_path):
-    model = trained()
-    assert latest_checkpoint(tmp_path) is None
+    model, other = trained(), build(config())
+    assert load_newest_checkpoint(tmp_path, other) is None
     for epoch in (1, 2, 9, 10, 100):
         model.steps.assign(epoch)
-        path = save_checkpoint(tmp_path, epoch, model)
-        assert latest_checkpoint(tmp_path) == path
+        save_checkpoint(tmp_path, epoch, model)
+        assert load_newest_checkpoint(tmp_path, other) == epoch
+        assert int(other.steps) == epoch
     assert sorted(path.name for path in tmp_path.iterdir()) == ["000010", "000100"]
-    other = build(config())
     load_weights(tmp_path / "000010" / "weights.npz", other)
     assert int(other.steps) == 10
 
 
-def test_a_checkpoint_whose_file_never_came_is_passed_over(tmp_path):
-    path = save_checkpoint(tmp_path, 3, trained())
-    (tmp_path / "000004").mkdir()
-    assert latest_checkpoint(tmp_path) == path
+def test_a_checkpoint_whose_file_never_came_or_is_damaged_is_passed_over(tmp_path):
+    model, other = trained(), build(config())
+    save_checkpoint(tmp_path, 3, model)
+    damaged = save_checkpoint(tmp_path, 4, model)
+    damaged.write_bytes(damaged.read_bytes()[:500])
+    (tmp_path / "000005").mkdir()
+    assert load_newest_checkpoint(tmp_path, other) == 3
+    assert int(other.steps) == 17
 
 
 def test_a_runs_model_is_its_final_weights_or_else_its_newest_checkpoint(tmp_path):

@@ -193,6 +193,9 @@ class VAE(keras.Model):
             raise ValueError(f"x: expected float images in [0, 1], received {x.dtype}; divide by 255 first")
         if len(x.shape) != 4 or tuple(x.shape[1:]) != self.config.image_shape:
             raise ValueError(f"x: expected shape (n, {_shape(self.config.image_shape)}), received {tuple(x.shape)}")
+        coins = self.config.likelihood == "bernoulli" and isinstance(x, np.ndarray) and x.size
+        if coins and not (x.min() >= 0 and x.max() <= 1):  # also true of NaN
+            raise ValueError(f"x: expected values in [0, 1], received {x.min():g} to {x.max():g}")
         return x
 
 

@@ -67,9 +67,14 @@ def evaluate(
 
 
 def evaluate_run(run: Run, **options: Any) -> dict[str, Any]:
-    """The test figures of a stored run; `options` are those of `evaluate`. Raises: ValueError."""
-    test = load_dataset(run.config.dataset).test
-    return {"run": run.id, **evaluate(run.load_model(), test, **options)[0]}
+    """The test figures of a stored run; `options` are those of `evaluate`.
+
+    Raises: ValueError as `evaluate` does, and where the dataset is no longer the one the run was trained on.
+    """
+    dataset = load_dataset(run.config.dataset, limit=run.config.limit)
+    if dataset.fingerprint != run.dataset["fingerprint"]:
+        raise ValueError(f"dataset: {dataset.name} has changed since the run {run.id} was made")
+    return {"run": run.id, **evaluate(run.load_model(), dataset.test, **options)[0]}
 
 
 def _terms(

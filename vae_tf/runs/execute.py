@@ -16,7 +16,7 @@ from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.training.callbacks import Diverged, Record, Stopped
-from vae_tf.training.checkpoints import latest_checkpoint, load_weights, save_checkpoint, save_weights
+from vae_tf.training.checkpoints import load_newest_checkpoint, save_checkpoint, save_weights
 from vae_tf.training.loop import build, fit
 
 LIVE_SECONDS = 1.0
@@ -124,13 +124,11 @@ class _Execution:
 
     def _diverged(self, error: Diverged, dataset: Dataset) -> State:
         """Failed, but with the model of the last good checkpoint where there is one."""
-        checkpoint = latest_checkpoint(self.run.path / "checkpoints")
         advice = "Try a learning rate ten times smaller."
-        if checkpoint is None:
+        kept = load_newest_checkpoint(self.run.path / "checkpoints", self.model)
+        if kept is None:
             return self._end(State.FAILED, str(error), advice=advice)
-        kept = int(checkpoint.parent.name)
         state = self._end(State.FAILED, str(error), advice=f"{advice} The model after epoch {kept} is kept.")
-        load_weights(checkpoint, self.model)
         self._finish(dataset, lambda images: None)
         return state
 

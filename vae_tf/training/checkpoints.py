@@ -53,24 +53,27 @@ def save_checkpoint(folder: Path, epoch: int, model: VAE) -> Path:
     return path
 
 
-def latest_checkpoint(folder: Path) -> Path | None:
-    """The newest whole checkpoint's weights, or None."""
-    return max(folder.glob("[0-9]*/weights.npz"), default=None)
+def load_newest_checkpoint(folder: Path, model: VAE) -> int | None:
+    """Reads the newest whole checkpoint that fits the model, and says of which epoch; None where there is none."""
+    for path in sorted(folder.glob("[0-9]*/weights.npz"), reverse=True):
+        try:
+            load_weights(path, model)
+        except (OSError, ValueError):  # damaged, or removed meanwhile: the one before it may be whole
+            continue
+        return int(path.parent.name)
+    return None
 
 
 def load_run_model(path: Path, config: TrainConfig) -> VAE:
-    """The model of the run in directory `path`: its final weights, or else its newest checkpoint.
+    """The model of the run in directory `path`: its final weights, or else its newest whole checkpoint.
 
-    Raises: ValueError where there is neither, or it does not fit the settings.
+    Raises: ValueError where there is neither, or the weights do not fit the settings.
     """
-    weights = path / "weights.npz"
-    if not weights.is_file():
-        checkpoint = latest_checkpoint(path / "checkpoints")
-        if checkpoint is None:
-            raise ValueError(f"{path.name}: expected a trained model, found none yet")
-        weights = checkpoint
     model: VAE = registry.load(registry.MODELS, config.kind, "kind")(config.model)
-    load_weights(weights, model)
+    if (path / "weights.npz").is_file():
+        load_weights(path / "weights.npz", model)
+    elif load_newest_checkpoint(path / "checkpoints", model) is None:
+        raise ValueError(f"{path.name}: expected a trained model, found none yet")
     return model
 
 
