@@ -11,16 +11,15 @@ import json
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 from vae_tf import runs
-from vae_tf.config import Settings, TrainConfig, VAEConfig, choose, settings_of
+from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
 from vae_tf.data import DATASETS, load_dataset
 from vae_tf.models.registry import CHOICES, TARGETS
 from vae_tf.terminal import print_dataset_table, print_figures, print_run, print_run_table, progress_bar
 from vae_tf.training.optimizers import OPTIMIZERS
-from vae_tf.training.presets import PRESETS, preset
+from vae_tf.training.presets import PRESETS, changed, preset
 
 NO_FLAG = ("image_shape", "model")
 """Settings that follow from others: the dataset gives the image's shape."""
@@ -117,24 +116,11 @@ def train(options: argparse.Namespace) -> dict[str, Any]:
 
 def config_from(given: Mapping[str, Any]) -> TrainConfig:
     """The preset's settings, with those that were given (not None) in their place. Raises: ValueError."""
-    for setting, registry in CHOICES.items():
-        if given.get(setting) is not None:
-            choose(registry, given[setting], setting)
     name = given.get("dataset") or TrainConfig().dataset
     data = load_dataset(name, limit=given.get("limit"))
     config = preset(given["preset"], dataset=name, image_shape=data.image_shape, train_images=len(data.train))
-    model = replace(config.model, **_implied(config.model, given) | _given(VAEConfig, given))
-    return replace(config, model=model, **_given(TrainConfig, given))
-
-
-def _implied(preset: VAEConfig, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What changes with what was given: another architecture's layers, and targets that the likelihood can score."""
-    implied: dict[str, Any] = {}
-    if given.get("architecture") not in (None, preset.architecture):
-        implied["hidden"] = None
-    if given.get("likelihood") not in (None, "bernoulli"):
-        implied |= {"train_targets": "grey", "eval_targets": "grey"}
-    return implied
+    settings = [setting for setting in (*settings_of(VAEConfig), *settings_of(TrainConfig)) if setting not in NO_FLAG]
+    return changed(config, {name: given[name] for name in settings if given.get(name) is not None})
 
 
 def list_runs(options: argparse.Namespace) -> dict[str, Any]:
@@ -252,7 +238,3 @@ def _flag_type(hint: Any) -> tuple[Callable[[str], Any], bool]:
         hint = next(option for option in get_args(hint) if option is not type(None))
     many = get_origin(hint) is tuple
     return _number(get_args(hint)[0] if many else hint), many
-
-
-def _given(config: type[Settings], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in settings_of(config) if name not in NO_FLAG and values.get(name) is not None}

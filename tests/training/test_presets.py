@@ -5,7 +5,7 @@ from vae_tf.data import DATASETS
 from vae_tf.models.networks import Conv
 from vae_tf.models.registry import check_names
 from vae_tf.training.optimizers import OPTIMIZERS
-from vae_tf.training.presets import PRESETS
+from vae_tf.training.presets import PRESETS, changed
 
 
 def made(name, dataset):
@@ -61,3 +61,25 @@ def test_an_unknown_preset_is_refused_with_those_there_are():
 def test_a_dataset_of_ones_own_takes_the_presets_likelihood():
     config = preset("quick", dataset="mine", image_shape=(9, 9, 3), train_images=50)
     assert config.model.likelihood == "bernoulli"
+
+
+def test_another_architecture_brings_its_own_layers_unless_some_are_given():
+    quick = preset("quick", dataset="digits", image_shape=(8, 8, 1), train_images=1000)
+    assert changed(quick, {"architecture": "conv"}).model.hidden is None
+    assert changed(quick, {"architecture": "conv", "hidden": (4,)}).model.hidden == (4,)
+    assert changed(quick, {"architecture": "mlp"}).model.hidden == quick.model.hidden
+
+
+def test_a_gaussian_likelihood_reads_pixels_as_they_are():
+    quick = preset("quick", dataset="digits", image_shape=(8, 8, 1), train_images=1000)
+    assert changed(quick, {"likelihood": "gaussian"}).model.train_targets == "grey"
+    with pytest.raises(ValueError, match="targets: expected 'grey'"):
+        changed(quick, {"likelihood": "gaussian", "train_targets": "dynamic"})
+
+
+def test_changes_reach_the_model_and_the_training():
+    quick = preset("quick", dataset="digits", image_shape=(8, 8, 1), train_images=1000)
+    config = changed(quick, {"latent_dim": 7, "epochs": 3})
+    assert (config.model.latent_dim, config.epochs, config.learning_rate) == (7, 3, quick.learning_rate)
+    with pytest.raises(ValueError, match="architecture: expected one of mlp, conv; received 'cnn'"):
+        changed(quick, {"architecture": "cnn"})

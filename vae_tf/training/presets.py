@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from vae_tf.config import TrainConfig, VAEConfig, choose
+from vae_tf.config import TrainConfig, VAEConfig, choose, settings_of
 from vae_tf.data import DATASETS
+from vae_tf.models.registry import CHOICES
 
 ImageShape = tuple[int, int, int]
 
@@ -30,6 +32,27 @@ def preset(name: str, *, dataset: str, image_shape: ImageShape, train_images: in
     if likelihood == config.model.likelihood:
         return config
     return replace(config, model=replace(config.model, likelihood=likelihood, train_targets="grey"))
+
+
+def changed(config: TrainConfig, changes: Mapping[str, Any]) -> TrainConfig:
+    """The settings with `changes` in place, by name, be they a model's or a training's; and with what those imply.
+
+    Another architecture brings its own layers, and another likelihood than Bernoulli reads its pixels as they are,
+    unless the changes say otherwise. Raises: ValueError for names no registry knows, or values out of bounds.
+    """
+    names = {name: value for name, value in changes.items() if name in CHOICES}
+    for name, value in names.items():
+        choose(CHOICES[name], value, name)
+    model = {name: value for name, value in changes.items() if name in settings_of(VAEConfig)}
+    training = {name: value for name, value in changes.items() if name not in model}
+    implied: dict[str, Any] = {}
+    if names.get("architecture", config.model.architecture) != config.model.architecture:
+        implied |= {"hidden": None}
+    if names.get("likelihood", config.model.likelihood) != "bernoulli":
+        implied |= {"train_targets": "grey", "eval_targets": "grey"}
+    return TrainConfig.from_dict(
+        {**config.to_dict(), "model": {**config.model.to_dict(), **implied, **model}, **training}
+    )
 
 
 def quick(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
