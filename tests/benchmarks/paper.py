@@ -55,7 +55,9 @@ def paper(samples: int) -> float:
     """The paper's bound on test images after so many samples, read off its figure."""
     reference = json.loads((ROOT / "assets" / "reference" / "aevb_figures.json").read_text("utf-8"))
     wanted = {"figure": 2, "dataset": "mnist", "latent_dim": 20, "algorithm": "AEVB", "split": "test"}
-    (curve,) = (one for one in reference["curves"] if all(str(one[k]).lower() == str(v).lower() for k, v in wanted.items()))
+    (curve,) = (
+        one for one in reference["curves"] if all(str(one[k]).lower() == str(v).lower() for k, v in wanted.items())
+    )
     return float(np.interp(np.log(samples), np.log(curve["samples"]), curve["value"]))
 
 

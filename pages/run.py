@@ -1,0 +1,63 @@
+"""Run: everything that is known of one run."""
+
+import datetime
+
+import streamlit as st
+
+from pages.ui import charts, live, results, state
+from pages.ui.chooser import named_run
+from pages.ui.text import ago, escape
+from pages.ui.widgets import about, links, no_run, section, state_badge, title
+from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
+
+
+def main() -> None:
+    """Draws the page."""
+    state.resume()
+    run = named_run() if state.wanted_id() else state.shipped()
+    if isinstance(run, Run):
+        state.keep("run", run.id)
+        details(run)
+    elif run is None and state.wanted_id() is None:
+        title("Run")
+        no_run("Choose a run in the gallery to see its details.")
+
+
+def details(run: Run) -> None:
+    """Head, notes, test figures, curves, settings, provenance and log of one run."""
+    head(run)
+    if run.state is State.FAILED:
+        live.failure(run)
+    if run.notes:
+        st.markdown("  \n".join(escape(line) for line in run.notes.splitlines()))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        section("Test figures")
+        results.test_figures(run)
+        results.kl_per_dimension(run)
+    with right:
+        section("Settings")
+        results.settings(run)
+        section("Provenance")
+        results.provenance(run)
+    section("Training")
+    records = run.metrics
+    if records:
+        charts.loss_curves(records, progress=None, epochs=run.config.epochs, key="run")
+    st.caption(live.objective(run, records, None))
+    with st.expander("Log", icon=":material/notes:"):
+        st.code(run.log_tail(200) or "The log is empty.", language=None, height=360)
+
+
+def head(run: Run) -> None:
+    """Name, state, and the ways to its other pages."""
+    title(escape(run.name))
+    when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        state_badge(run)
+        st.markdown(f"{about(run)} · {when} ({ago(run.created)}) · {live.progress_words(run)}", width="content")
+        links(run, besides=state.RUN)
+
+
+main()

@@ -1,0 +1,91 @@
+"""What pages would otherwise load or decode again at every rerun: models, codes, planes. Knows no widgets.
+
+An entry belongs to one state of a run's files: a run trained further is loaded anew. Models are few and large, so
+the least recently used is dropped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.ui import warm
+from vae_tf.data import to_uint8
+from vae_tf.latent.codes import Codes
+from vae_tf.runs.run import Run, read_run
+
+if TYPE_CHECKING:
+    from vae_tf.models.vae import VAE
+
+MODELS = 4
+Images = NDArray[np.uint8]
+
+
+def model(run: Run) -> VAE:
+    """The trained model of a run. Raises: ValueError where there is none that fits its settings."""
+    return _model(str(run.path), _stamp(run.path / "weights.npz"))
+
+
+def codes(run: Run) -> Codes | None:
+    """The codes of a run's test images, or None. Raises: ValueError if they are damaged."""
+    return _codes(str(run.path), _stamp(run.path / "artifacts" / "codes.npz"))
+
+
+def plane(run: Run, size: int) -> Images:
+    """The decoded latent plane of a 2-D run, uint8 (size * size, h, w, c), equally spaced in probability."""
+    return _plane(str(run.path), _stamp(run.path / "weights.npz"), size)
+
+
+def decode(vae: VAE, z: NDArray[np.float32]) -> Images:
+    """The images of codes (n, d), uint8 (n, h, w, c)."""
+    return to_uint8(np.clip(vae.decode(z), 0.0, 1.0))
+
+
+def test_images(run: Run) -> Images | None:
+    """The test images that a run's codes are about, or None where the dataset is no longer to be had."""
+    from vae_tf.data import DATASETS
+
+    name = str(run.dataset["name"])
+    if name not in DATASETS or DATASETS[name].locate() is None:  # a page downloads nothing by itself
+        return None
+    return _test_images(name, run.config.limit, str(run.dataset["fingerprint"]))
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@st.cache_resource(max_entries=MODELS, show_spinner=False)
+def _model(path: str, of: int) -> Any:
+    warm.tensorflow()
+    return read_run(Path(path)).load_model()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _codes(path: str, of: int) -> Codes | None:
+    return read_run(Path(path)).codes() if of else None
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _plane(path: str, of: int, size: int) -> Images:
+    from vae_tf.latent import unit_square_grid
+
+    return decode(_model(path, of), unit_square_grid(size))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _test_images(name: str, limit: int | None, fingerprint: str) -> Images | None:
+    from vae_tf.data import load_dataset
+
+    try:
+        dataset = load_dataset(name, limit=limit)
+    except ValueError:
+        return None
+    return dataset.test.images if dataset.fingerprint == fingerprint else None

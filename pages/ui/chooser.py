@@ -1,0 +1,90 @@
+"""Which run a page shows: chosen in a menu, kept in the address, so that a link or a reload finds it again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.text import escape
+from pages.ui.widgets import damaged, no_run
+from vae_tf.runs.run import DamagedRun, Run
+from vae_tf.runs.store import list_runs
+
+
+def explorable() -> list[Run]:
+    """The runs that have a model, the newest first, and the one that ships with the app at the end."""
+    own = [run for run in list_runs() if isinstance(run, Run) and run.state.has_model]
+    shipped = state.shipped()
+    return own if shipped is None else [*own, shipped]
+
+
+def model_to_explore() -> Run | None:
+    """The run that the address names, if it has a model; the ready-trained one where it names none."""
+    wanted = state.wanted_id()
+    if wanted is None:
+        return state.shipped() or next(iter(explorable()), None)
+    run = state.find_run(wanted)
+    return run if isinstance(run, Run) and run.state.has_model else None
+
+
+def menu(current: Run | None) -> None:
+    """A menu of all runs that have a model; a choice goes into the address."""
+    runs = {run.id: run for run in explorable()}
+    if current is not None:
+        runs.setdefault(current.id, current)
+    chosen = None if current is None else current.id
+    if st.session_state.get("run-menu") != chosen:
+        st.session_state["run-menu"] = chosen
+    st.selectbox(
+        "Run",
+        list(runs),
+        index=None if current is None else 0,
+        format_func=lambda run_id: _name(runs[run_id]),
+        key="run-menu",
+        on_change=_go,
+        label_visibility="collapsed",
+        placeholder="Choose a run" if runs else "No run with a model yet",
+        width=380,
+    )
+
+
+def named_run() -> Run | DamagedRun | None:
+    """The run that the address names; None, and what to do, where it names none that exists."""
+    wanted = state.wanted_id()
+    if wanted is None:
+        return None
+    run = state.find_run(wanted)
+    if not isinstance(run, Run):
+        _say_missing(wanted, run)
+    return run
+
+
+def _go() -> None:
+    st.query_params["run"] = st.session_state["run-menu"]
+
+
+def why_none() -> None:
+    """Says why there is no model to explore, and where to go."""
+    wanted = state.wanted_id()
+    run = None if wanted is None else state.find_run(wanted)
+    if wanted is None:
+        no_run("There is no model to explore yet.")
+    elif not isinstance(run, Run):
+        _say_missing(wanted, run)
+    elif run.state.live:
+        st.info(f"**{escape(run.name)}** is still training.")
+        st.page_link(state.TRAIN, label="Watch it train", icon=":material/show_chart:", query_params={"run": run.id})
+    else:
+        st.info(f"**{escape(run.name)}** has no model to explore: it is {run.state}.")
+        st.page_link(state.RUN, label="See what happened", icon=":material/article:", query_params={"run": run.id})
+
+
+def _say_missing(wanted: str, run: DamagedRun | None) -> None:
+    if run is None:
+        no_run(f"There is no run **{escape(wanted)}** here: it may have been deleted, or it lies on another machine.")
+    else:
+        damaged(run)
+
+
+def _name(run: Run) -> str:
+    return f"{run.name} ({run.config.model.latent_dim}-D)" + (", ready-trained" if run.read_only else "")

@@ -1,0 +1,118 @@
+"""The form for every setting, made from the settings themselves. Starts nothing: its values become a TrainConfig.
+
+Which settings there are, what they mean and their bounds is written in `vae_tf.config`; which names there are to
+choose from, in the registries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import Field
+from typing import Any
+
+import streamlit as st
+
+from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
+from vae_tf.models.registry import CHOICES, Entry
+from vae_tf.training.optimizers import OPTIMIZERS
+
+TITLES = {
+    "latent_dim": "Latent size",
+    "hidden": "Hidden layers",
+    "initializer": "Initial weights",
+    "gaussian_mean": "Gaussian mean",
+    "gaussian_variance": "Gaussian variance",
+    "gaussian_log_var": "Gaussian log-variance",
+    "train_targets": "Training targets",
+    "eval_targets": "Test targets",
+    "beta": "Beta",
+    "kl_warmup": "KL warm-up (steps)",
+    "free_bits": "Free bits (nats)",
+    "num_samples": "Samples per image (L)",
+    "batch_size": "Batch size (M)",
+    "limit": "Training images",
+}
+"""What a setting is called where its name alone says too little."""
+GIVEN = ("image_shape", "model", "dataset")
+"""Settings that the choice of a dataset makes."""
+ALL_CHOICES = {**CHOICES, "optimizer": {name: name.capitalize() for name in OPTIMIZERS}}
+STEPS = {"learning_rate": 1e-3, "weight_prior": 1e-5}
+"""How far a press of plus or minus goes, where a tenth is too far."""
+COLUMN = 215
+
+
+def all_settings(start: TrainConfig, *, key: str) -> TrainConfig:
+    """The form, filled with `start`; gives back what it says now. `key` changes where it begins anew.
+
+    Raises: ValueError for settings out of bounds or that do not fit together.
+    """
+    st.caption("Model")
+    model = _group(VAEConfig, start.model, key)
+    st.caption("Training")
+    training = _group(TrainConfig, start, key)
+    model["hidden"] = widths(model["hidden"])  # only now: an error must not keep the rest from being drawn
+    return TrainConfig.from_dict({**start.to_dict(), **training, "model": {**start.model.to_dict(), **model}})
+
+
+def _group(config: type[Settings], start: Any, key: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    with st.grid(min_column_width=COLUMN, gap="small"):
+        for name, entry in settings_of(config).items():
+            choices = ALL_CHOICES.get(name)
+            if name not in GIVEN and not (choices and len(choices) == 1):
+                idle = name.startswith("gaussian_") and values["likelihood"] != "gaussian"
+                values[name] = _widget(name, entry, getattr(start, name), key=f"{key}-{name}", idle=idle)
+    return values
+
+
+def _widget(name: str, entry: Field[Any], value: Any, *, key: str, idle: bool) -> Any:
+    """One setting: a menu where names are to be chosen from, a number with its bounds, or widths as text."""
+    title, help = title_of(name), entry.metadata["help"]
+    if name in ALL_CHOICES:
+        options = {option: _shown(entry) for option, entry in ALL_CHOICES[name].items()}
+        return st.selectbox(
+            title, options, list(options).index(value), options.__getitem__, help=help, key=key, disabled=idle
+        )
+    if name == "hidden":
+        now = "" if value is None else ", ".join(map(str, value)) or "none"
+        typed = st.text_input(title, now, placeholder="the architecture's own", help=HIDDEN_HELP, key=key)
+        return typed or ""
+    number = int if entry.type in ("int", "int | None") else float
+    return st.number_input(
+        title,
+        number(entry.metadata["low"]),
+        number(entry.metadata["high"]),
+        value,
+        step=1 if number is int else STEPS.get(name, 0.1),
+        format=None if number is int else "%g",
+        placeholder="all",
+        help=help,
+        key=key,
+        disabled=idle,
+    )
+
+
+HIDDEN_HELP = (
+    "Widths of the encoder's hidden layers (fully connected) or its channels (convolutional), with commas between; "
+    "the decoder mirrors them. Empty: the architecture's own. none: no hidden layer."
+)
+
+
+def widths(text: str) -> tuple[int, ...] | None:
+    """`512, 256` as (512, 256); nothing as None, `none` as (). Raises: ValueError for anything else."""
+    words = text.replace(",", " ").split()
+    if not words:
+        return None
+    if words == ["none"]:
+        return ()
+    if not all(word.isascii() and word.isdigit() for word in words):
+        raise ValueError(f"hidden: expected whole numbers with commas between, or none; received {text!r}")
+    return tuple(int(word) for word in words)
+
+
+def _shown(entry: Entry | str) -> str:
+    return entry.title if isinstance(entry, Entry) else entry
+
+
+def title_of(name: str) -> str:
+    """What a setting is called on a page."""
+    return TITLES.get(name, name.replace("_", " ").capitalize())

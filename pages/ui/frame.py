@@ -1,0 +1,26 @@
+"""The script behind every page: the window, the navigation, then the page that the address names.
+
+It must lie here: beside `pages/` Streamlit would find the pages by itself and run them without this frame.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+
+st.set_page_config(
+    page_title="VAE latent-space explorer", page_icon=Image.open(ROOT / "assets" / "icon.png"), layout="wide"
+)
+st.html(Path(__file__).with_name("style.css"))
+page = st.navigation(
+    [
+        st.Page("../home.py", title="Home", default=True),
+        st.Page("../explore.py", title="Explore", url_path="explore"),
+        st.Page("../train.py", title="Train", url_path="train"),
+        st.Page("../run.py", title="Run", url_path="run"),
+    ],
+    position="top",
+)
+page.run()

@@ -1,0 +1,165 @@
+"""The gallery of one's runs: cards, search, and what can be done to a run. Reads run directories, starts nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import pictures, state
+from pages.ui.text import ago, count, escape, number
+from pages.ui.widgets import about, state_badge
+from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, DamagedRun, Run
+from vae_tf.runs.store import list_runs, restore_run, trash_run
+
+AnyRun = Run | DamagedRun
+PICTURE = 168
+"""Width of a card's picture in pixels."""
+
+
+@st.fragment
+def gallery() -> None:
+    """All runs of this home as cards, the newest first, with a search field where there are several."""
+    runs = list_runs()
+    _undo_bar()
+    if not runs:
+        _empty()
+        return
+    words = ""
+    if len(runs) > 1:
+        words = (
+            st.text_input(
+                "Search",
+                placeholder="Search names, datasets and notes",
+                type="search",
+                live=True,
+                key="search",
+                label_visibility="collapsed",
+                icon=":material/search:",
+                width=420,
+            )
+            or ""
+        )
+    found = [run for run in runs if matches(run, words)]
+    st.caption(count(len(runs), "run") if len(found) == len(runs) else f"{len(found)} of {count(len(runs), 'run')}")
+    if not found:
+        st.markdown("No run has these words in its name, dataset or notes.")
+    with st.container(key="gallery"), st.grid(min_column_width=400, gap="small"):
+        for run in found:
+            with st.container(border=True, key=f"card-{run.id}"):
+                _card(run)
+
+
+def matches(run: AnyRun, words: str) -> bool:
+    """Whether every word is found somewhere in what the run is called and said to be."""
+    text = f"{run.name} {run.id} {run.state}"
+    if isinstance(run, Run):
+        text += f" {run.notes} {run.dataset['name']} {run.dataset['title']} {run.config.model.latent_dim}-D"
+    return all(word in text.casefold() for word in words.casefold().split())
+
+
+def _card(run: AnyRun) -> None:
+    with st.container(horizontal=True, gap="small", wrap=False):
+        if isinstance(run, Run) and run.thumbnail is not None:
+            with st.container(width=PICTURE):
+                pictures.show_thumbnail(run.thumbnail, alt=f"What {run.name} learned", side=PICTURE)
+        with st.container(gap="xsmall"):
+            st.markdown(f"**{escape(run.name)}**")
+            state_badge(run)
+            if isinstance(run, Run):
+                _facts(run)
+            else:
+                st.caption(escape(run.reason))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if isinstance(run, Run):
+            _way_in(run)
+        _menu(run)
+
+
+def _facts(run: Run) -> None:
+    elbo = run.test_elbo
+    st.caption(about(run))
+    if elbo is not None:
+        targets = run.config.model.eval_targets
+        st.caption(f"Test ELBO {number(elbo)} nats ({targets})")
+    st.caption(ago(run.created))
+
+
+def _way_in(run: Run) -> None:
+    query = {"run": run.id}
+    if run.state.live:
+        st.page_link(state.TRAIN, label="Watch", icon=":material/show_chart:", query_params=query)
+    if run.state.has_model:
+        st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params=query)
+    st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
+
+
+def _menu(run: AnyRun) -> None:
+    """What can be done to a run. Deleting asks nothing: it can be undone."""
+    options = ["Rename", "Notes", "Delete"] if isinstance(run, Run) else ["Delete"]
+    chosen = st.menu_button(
+        "", options, icon=":material/more_horiz:", type="tertiary", key=f"menu-{run.id}", help="Rename, notes, delete"
+    )
+    if chosen == "Delete":
+        _delete(run)
+    elif isinstance(run, Run) and chosen == "Rename":
+        _rename(run)
+    elif isinstance(run, Run) and chosen == "Notes":
+        _notes(run)
+
+
+@st.dialog("Rename")
+def _rename(run: Run) -> None:
+    name = st.text_input("Name", run.name, max_chars=NAME_LIMIT)
+    _save(run, name=name)
+
+
+@st.dialog("Notes")
+def _notes(run: Run) -> None:
+    notes = st.text_area("Notes", run.notes, max_chars=NOTES_LIMIT, height=200)
+    _save(run, notes=notes)
+
+
+def _save(run: Run, **changes: str | None) -> None:
+    if not st.button("Save", type="primary"):
+        return
+    try:
+        run.annotate(**changes)
+    except (ValueError, OSError) as error:
+        st.error(escape(str(error)))
+    else:
+        st.rerun()
+
+
+def _delete(run: AnyRun) -> None:
+    try:
+        trashed = trash_run(run)
+    except (ValueError, OSError) as error:
+        st.error(escape(str(error)))
+        return
+    state.keep("trashed", (trashed, run.name))
+    st.rerun()
+
+
+def _undo_bar() -> None:
+    """Offers the last deleted run back, until the next one is deleted or the session ends."""
+    trashed: tuple[Path, str] | None = state.kept("trashed")
+    if trashed is None or not trashed[0].exists():
+        return
+    path, name = trashed
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
+        st.markdown(f"**{escape(name)}** is in the trash.", width="stretch")
+        if st.button("Undo", icon=":material/undo:"):
+            try:
+                restore_run(path)
+            except (ValueError, OSError) as error:
+                st.error(escape(str(error)))
+                return
+            state.keep("trashed", None)
+            st.rerun()
+
+
+def _empty() -> None:
+    with st.container(border=True):
+        st.markdown("You have no runs yet. Train one: the quick preset takes under a minute on a laptop.")
+        st.page_link(state.TRAIN, label="Train your first model", icon=":material/model_training:")

@@ -1,0 +1,159 @@
+"""A run as it trains: progress, curves, rebuilt images, the plane as it forms. Reads the run's files, writes none."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import charts, pictures, state
+from pages.ui.text import duration, escape, number
+from pages.ui.widgets import about, links, state_badge
+from vae_tf.latent import activity
+from vae_tf.runs.executor import LOCAL
+from vae_tf.runs.run import Run, read_run
+from vae_tf.runs.states import State
+
+HEIGHT = 420
+ROOM = 620
+
+
+def live(run: Run) -> None:
+    """Draws a run, once a second for as long as a process is at work on it."""
+    st.fragment(_draw, run_every=1.0 if run.state.live else None)(run.path, run.state.live)
+
+
+def _draw(path: Any, was_live: bool) -> None:
+    run = read_run(path)
+    if was_live and not run.state.live:
+        st.rerun()  # all of the page, without polling
+    _head(run)
+    records, progress = run.metrics, run.progress
+    if run.state is State.FAILED:
+        failure(run)
+    charts.loss_curves(records, progress=progress, epochs=run.config.epochs, key=f"live-{run.id}")
+    st.caption(objective(run, records, progress))
+    left, right = st.columns([ROOM, ROOM], gap="large")
+    arrays = run.live()
+    with left:
+        _rebuilt(run, arrays)
+    with right:
+        _plane(run, arrays)
+
+
+def _head(run: Run) -> None:
+    """State, what can be done, and how far it is."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        state_badge(run)
+        st.markdown(about(run), width="content")
+        if run.state.live:
+            asked = state.kept(f"stop-{run.id}", False)
+            if st.button(
+                "Stopping" if asked else "Stop",
+                icon=":material/stop:",
+                disabled=asked,
+                key=f"stop-button-{run.id}",
+                help="Ends the training now and keeps the model",
+            ):
+                LOCAL.stop(run)
+                state.keep(f"stop-{run.id}", True)
+        elif run.state.has_model and st.button("Explore", type="primary", icon=":material/explore:"):
+            st.switch_page(state.EXPLORE, query_params={"run": run.id})
+        links(run, besides=state.TRAIN)
+        st.button("Train another", icon=":material/add:", type="tertiary", on_click=st.query_params.clear)
+    st.progress(share(run), text=progress_words(run))
+
+
+def share(run: Run) -> float:
+    """How much of the training is done, 0 to 1."""
+    if run.state is State.FINISHED:
+        return 1.0
+    progress = run.progress
+    return 0.0 if not progress else float(np.clip(progress["epoch"] / max(progress["epochs"], 1), 0, 1))
+
+
+def progress_words(run: Run) -> str:
+    """How far a run is and how long it will take, or how it ended, in a line."""
+    status, progress = run.status, run.progress or {}
+    if run.state is State.STARTING or (run.state is State.RUNNING and not progress):
+        return f"Starting: {duration(time.time() - run.created)}"
+    if run.state is State.RUNNING:
+        left = progress.get("left")
+        ahead = "" if left is None else f" · {duration(left)} left"
+        return f"Epoch {number(progress['epoch'])} of {progress['epochs']}{ahead}"
+    took = f" in {duration(status['seconds'])}" if status.get("seconds") else ""
+    epochs = status.get("epochs")
+    done = f", {epochs} of {run.config.epochs} epochs" if epochs is not None else ""
+    return f"{str(run.state).capitalize()}{took}{done}"
+
+
+def objective(run: Run, records: list[dict[str, Any]], progress: Any) -> str:
+    """What the loss is made of: the effective beta and how the pixels are read."""
+    model = run.config.model
+    newest = progress or (records[-1] if records else None)
+    beta = model.beta if newest is None else newest.get("beta", model.beta)
+    parts = [f"loss = reconstruction + β · KL with β = {beta:g} now"]
+    if model.kl_warmup:
+        parts.append(f"rising to {model.beta:g} over {model.kl_warmup:,} steps")
+    if model.free_bits:
+        parts.append(f"{model.free_bits:g} free bits a dimension")
+    if model.weight_prior:
+        parts.append("and the prior on the weights")
+    parts.append(f"trained on {model.train_targets} targets, tested on {model.eval_targets} targets")
+    return ", ".join(parts) + ". Dotted: train, solid: test."
+
+
+def failure(run: Run) -> None:
+    """What went wrong, what to do about it, and the end of the log."""
+    status = run.status
+    st.error(f"{escape(str(status.get('message') or 'The run failed.'))}", icon=":material/error:")
+    if status.get("advice"):
+        st.markdown(escape(str(status["advice"])))
+    log = run.log_tail(25)
+    if log:
+        st.code(log, language=None, height=220 if log.count("\n") > 10 else "content")
+
+
+def _rebuilt(run: Run, arrays: dict[str, np.ndarray] | None) -> None:
+    """Test images, each with what the model makes of it underneath."""
+    st.caption("Test images, and under each what the model makes of it")
+    if arrays is None:
+        _nothing_yet(run, 130)
+        return
+    originals, rebuilt = arrays["originals"], arrays["reconstructions"]
+    pictures.sheet(
+        np.concatenate([originals, rebuilt]),
+        columns=len(originals),
+        room=ROOM,
+        alt=f"{len(originals)} test images above, rebuilt below, after epoch {int(arrays['epoch'])}",
+    )
+
+
+def _plane(run: Run, arrays: dict[str, np.ndarray] | None) -> None:
+    """The codes of test images, by label: the two most active dimensions, or the only one."""
+    from vae_tf import figures
+
+    if arrays is None:
+        st.caption("Where the encoder puts the test images")
+        _nothing_yet(run, HEIGHT)
+        return
+    z = arrays["z_mean"]
+    axes = list(range(z.shape[1])) if z.shape[1] <= 2 else [int(a) for a in np.argsort(activity(z))[::-1][:2]]
+    words = f"Where the encoder puts {len(z):,} test images, after epoch {int(arrays['epoch'])}"
+    if z.shape[1] > 2:
+        words += f": the two most active of {z.shape[1]} dimensions"
+    st.caption(words)
+    figure = figures.code_scatter(
+        z[:, axes], arrays.get("labels"), label_names=run.dataset.get("label_names"), dimensions=axes, height=HEIGHT
+    )
+    charts.draw(figure, key=f"live-codes-{run.id}", alt=words)
+
+
+def _nothing_yet(run: Run, height: int) -> None:
+    """Keeps the place of what the first epoch will bring."""
+    if run.state.live:
+        st.skeleton(height)
+    else:
+        st.caption("The run ended before there was anything to show here.")

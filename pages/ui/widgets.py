@@ -1,0 +1,113 @@
+"""Small pieces that several pages share: titles, badges, links to a run's pages, and the "how" under a number."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.text import escape
+from vae_tf.runs.run import DamagedRun, Run
+from vae_tf.runs.states import State
+
+Colour = Literal["red", "orange", "blue", "green", "gray"]
+BADGES: dict[State, tuple[Colour, str]] = {
+    State.QUEUED: ("gray", ":material/schedule:"),
+    State.STARTING: ("blue", ":material/hourglass_empty:"),
+    State.RUNNING: ("blue", ":material/play_arrow:"),
+    State.PAUSED: ("orange", ":material/pause:"),
+    State.FINISHED: ("green", ":material/check:"),
+    State.STOPPED: ("orange", ":material/stop:"),
+    State.CANCELLED: ("gray", ":material/block:"),
+    State.FAILED: ("red", ":material/error:"),
+    State.DAMAGED: ("red", ":material/broken_image:"),
+}
+ELBO_FORMULA = r"""
+\log p(x) \;\ge\; \underbrace{\mathbb{E}_{q(z|x)}\big[\log p(x|z)\big]}_{\text{reconstruction}}
+\;-\; \underbrace{D_{\mathrm{KL}}\big(q(z|x)\,\|\,p(z)\big)}_{\text{KL}} \;=\; \mathrm{ELBO}
+"""
+KL_FORMULA = r"""
+D_{\mathrm{KL}} = \tfrac12 \sum_{j=1}^{d} \big( \mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2 \big)
+"""
+TARGETS_HELP = {
+    "grey": "grey values taken as probabilities",
+    "dynamic": "pixels drawn black or white anew each time",
+    "threshold": "pixels black or white at one half",
+    "static": "pixels binarised once",
+}
+
+
+def title(text: str, lead: str = "") -> None:
+    """The head of a page, and the sentence under it."""
+    st.title(text, anchor=False)
+    if lead:
+        st.markdown(lead)
+
+
+def section(text: str, help: str | None = None) -> None:
+    """The head of a part of a page."""
+    st.subheader(text, anchor=False, help=help)
+
+
+def state_badge(run: Run | DamagedRun) -> None:
+    """Where a run stands, in a word and a colour."""
+    where = run.state
+    colour, icon = BADGES[where]
+    st.badge(str(where), color=colour, icon=icon)
+
+
+def about(run: Run) -> str:
+    """What a run is, in a line of Markdown: its dataset, its latent size, its networks."""
+    model = run.config.model
+    return f"{escape(str(run.dataset['title']))} · {model.latent_dim}-D · {model.architecture}"
+
+
+def links(run: Run, *, besides: str = "") -> None:
+    """Links to the other pages about a run; `besides` is the page that draws them."""
+    query = {"run": run.id}
+    if run.state.has_model and besides not in (state.EXPLORE, state.TRAIN):
+        st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params=query)
+    if besides != state.RUN:
+        st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
+    if not run.read_only and besides != state.TRAIN:
+        label = "Watch it train" if run.state.live else "Training"
+        st.page_link(state.TRAIN, label=label, icon=":material/show_chart:", query_params=query)
+
+
+def targets_note(targets: str) -> str:
+    """The name of a reading of pixels with what it means."""
+    return f"{targets} targets ({TARGETS_HELP.get(targets, targets)})"
+
+
+def evaluate_command(run: Run, targets: str) -> str:
+    """The command that gives the same test figures."""
+    return f"python -m vae_tf evaluate {run.id} --estimator elbo --targets {targets} --json"
+
+
+def how(run: Run, targets: str, *, key: str) -> None:
+    """The formula behind a test ELBO, and the command that gives the same number."""
+    with st.popover("how", type="tertiary", icon=":material/function:", key=key):
+        st.latex(ELBO_FORMULA)
+        st.markdown(
+            f"The mean over the test images, in nats per image, with its standard error; {targets_note(targets)}."
+        )
+        st.code(evaluate_command(run, targets), language="bash", wrap_lines=True)
+
+
+def no_run(message: str) -> None:
+    """What a page says when there is nothing for it to show: what happened, and what to do next."""
+    with st.container(border=True):
+        st.markdown(message)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(state.HOME, label="All runs", icon=":material/grid_view:")
+            st.page_link(state.TRAIN, label="Train one", icon=":material/model_training:")
+            shipped = state.shipped()
+            if shipped is not None and st.button("Explore the ready-trained one", icon=":material/explore:"):
+                st.switch_page(state.EXPLORE, query_params={"run": shipped.id})
+
+
+def damaged(run: DamagedRun) -> None:
+    """Says that a run cannot be read, and why."""
+    st.error(f"This run cannot be read. {escape(run.reason)}", icon=":material/broken_image:")
+    st.page_link(state.HOME, label="All runs: delete it there", icon=":material/grid_view:")

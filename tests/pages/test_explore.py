@@ -1,0 +1,119 @@
+"""Explore: each kind of model, and each reason why there is none to explore."""
+
+import numpy as np
+import pytest
+
+from vae_tf.runs.run import read_run
+
+
+def markdown(page) -> str:
+    return " ".join(text.value for text in page.markdown)
+
+
+@pytest.fixture
+def nothing_shipped(monkeypatch, tmp_path):
+    monkeypatch.setattr("vae_tf.runs.store.SHIPPED", tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("latent_dim", [1, 2, 3, 30])
+def test_a_model_of_any_latent_size_can_be_explored(app, trained_run, latent_dim):
+    page = app("explore", run=trained_run(latent_dim).name)
+    assert not page.exception
+    assert not page.error
+    dials = [slider for slider in page.slider if slider.label.startswith("z")]
+    assert len(dials) == min(latent_dim, 12)
+    assert all(dial.value == 0 for dial in dials)
+
+
+def test_a_slider_changes_the_image_and_is_kept(app, trained_run):
+    page = app("explore", run=trained_run(2).name)
+    before = images(page)
+    page.slider[0].set_value(1.5).run()
+    assert not page.exception
+    assert page.slider[0].value == 1.5
+    assert images(page) != before
+
+
+def images(page) -> list[str]:
+    return [url for image in page.image for url in image.value]
+
+
+def test_the_centre_button_takes_all_sliders_back(app, trained_run):
+    page = app("explore", run=trained_run(3).name)
+    page.slider[1].set_value(-2.0).run()
+    next(button for button in page.button if button.label == "Centre").click().run()
+    assert [slider.value for slider in page.slider[:3]] == [0, 0, 0]
+
+
+def test_only_twelve_of_many_sliders_are_drawn_and_the_others_turn_up(app, trained_run):
+    path = trained_run(30)
+    page = app("explore", run=path.name)
+    first = {slider.label for slider in page.slider}
+    page.pagination(key="dial-page").set_value(3).run()
+    assert not page.exception
+    last = {slider.label for slider in page.slider if slider.label.startswith("z")}
+    assert len(last) == 6
+    assert not last & first
+
+
+def test_the_dimensions_come_in_the_order_of_their_activity(app, trained_run):
+    path = trained_run(3)
+    activity = read_run(path).codes().z_mean.var(axis=0)
+    page = app("explore", run=path.name)
+    labels = [slider.label for slider in page.slider[:3]]
+    assert labels == ["z" + "₁₂₃"[dimension] for dimension in np.argsort(activity)[::-1]]
+
+
+def test_an_end_of_the_path_can_be_named_by_its_number(app, trained_run):
+    page = app("explore", run=trained_run(2).name)
+    before = images(page)
+    page.number_input(key="number-0").set_value(17).run()
+    assert not page.exception
+    assert images(page) != before
+
+
+def test_the_same_seed_draws_the_same_samples(app, trained_run):
+    page = app("explore", run=trained_run(2).name)
+    before = images(page)
+    page.number_input(key="prior-seed").set_value(5).run()
+    other = images(page)
+    page.number_input(key="prior-seed").set_value(0).run()
+    assert other != before
+    assert images(page) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("starting", "still training"), ("running", "still training"), ("failed", "no model to explore")],
+)
+def test_a_run_without_a_model_says_so_and_leads_on(app, make_run, state, words):
+    page = app("explore", run=make_run(state).name)
+    assert not page.exception
+    assert words in page.info[0].value
+
+
+def test_a_run_whose_weights_are_missing_is_one_error(app, make_run):
+    page = app("explore", run=make_run("finished").name)
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "cannot be loaded" in page.error[0].value
+
+
+def test_an_unknown_and_a_damaged_run_say_so(app, make_run):
+    assert "There is no run" in markdown(app("explore", run="nowhere"))
+    assert "cannot be read" in app("explore", run=make_run("damaged").name).error[0].value
+
+
+def test_without_any_model_it_says_what_to_do(app, nothing_shipped):
+    page = app("explore")
+    assert not page.exception
+    assert "no model to explore yet" in markdown(page)
+
+
+def test_a_run_without_codes_still_decodes(app, trained_run):
+    path = trained_run(2)
+    (path / "artifacts" / "codes.npz").unlink()
+    page = app("explore", run=path.name)
+    assert not page.exception
+    assert "codes of the test images are missing" in page.info[0].value
+    assert images(page)

@@ -1,0 +1,125 @@
+"""Train: the form, its errors, and a run as it is watched."""
+
+import pytest
+
+from vae_tf.runs.store import list_runs
+
+
+class NoExecutor:
+    """Starts nothing; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.stopped: list[str] = []
+
+    def start(self, run) -> None:
+        self.started.append(run.id)
+
+    def stop(self, run) -> None:
+        self.stopped.append(run.id)
+
+
+@pytest.fixture
+def executor(monkeypatch) -> NoExecutor:
+    """In the place of the processes that runs are carried out in."""
+    executor = NoExecutor()
+    monkeypatch.setattr("vae_tf.runs.executor.LOCAL", executor)
+    monkeypatch.setattr("pages.ui.live.LOCAL", executor)
+    return executor
+
+
+def button(page, label):
+    return next(button for button in page.button if button.label == label)
+
+
+def test_the_form_offers_datasets_presets_and_settings(app):
+    page = app("train")
+    assert not page.exception
+    assert not page.error
+    assert page.selectbox(key="dataset").value == "mnist-5k"
+    assert page.number_input(key="quick-mnist-5k-latent_dim").value == 2
+
+
+def test_start_makes_a_run_and_goes_to_watch_it(app, executor):
+    page = app("train")
+    page.text_input(key="run-name").set_value("My digits")
+    button(page, "Start training").click().run()
+    assert not page.exception
+    [run] = list_runs()
+    assert run.name == "My digits"
+    assert executor.started == [run.id]
+    assert page.query_params["run"] == run.id
+    assert page.title[0].value == "My digits"
+
+
+def test_another_preset_brings_its_own_settings(app):
+    page = app("train")
+    page.segmented_control(key="preset").set_value("aevb").run()
+    assert page.number_input(key="aevb-mnist-5k-latent_dim").value == 20
+    assert page.selectbox(key="aevb-mnist-5k-optimizer").value == "adagrad"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("batch_size", 5000, "batch_size"),
+        ("hidden", "12, many", "hidden"),
+        ("hidden", "0", "hidden"),
+        ("limit", 5000, "limit"),
+    ],
+)
+def test_settings_that_do_not_fit_give_one_error_and_lose_nothing(app, executor, setting, value, words):
+    page = app("train")
+    page.text_input(key="run-name").set_value("Kept")
+    kind = page.text_input if setting == "hidden" else page.number_input
+    kind(key=f"quick-mnist-5k-{setting}").set_value(value)
+    button(page, "Start training").click().run()
+    assert not page.exception
+    assert [words in error.value.replace("\\", "") for error in page.error] == [True]
+    assert page.text_input(key="run-name").value == "Kept"
+    assert list_runs() == []
+    assert executor.started == []
+
+
+def test_gaussian_pixels_with_binary_targets_are_one_error(app):
+    page = app("train")
+    page.selectbox(key="quick-mnist-5k-likelihood").set_value("gaussian").run()
+    assert len(page.error) == 1
+    assert "grey" in page.error[0].value
+
+
+def test_a_dataset_that_is_not_here_is_one_sentence_and_no_start(app):
+    page = app("train")
+    page.selectbox(key="dataset").set_value("frey").run()
+    assert [info.value for info in page.info] == ["This dataset is not on this machine."]
+    page.button(key="get-frey").click().run()
+    assert len(page.error) == 1
+    assert "frey" in page.error[0].value
+    assert button(page, "Start training").disabled
+
+
+@pytest.mark.parametrize("state", ["starting", "running", "finished", "stopped", "failed"])
+def test_a_run_in_any_state_can_be_watched(app, make_run, state):
+    page = app("train", run=make_run(state, name="Watched").name)
+    assert not page.exception
+    assert page.title[0].value == "Watched"
+
+
+def test_a_running_run_shows_how_far_it_is_and_can_be_stopped(app, make_run, executor):
+    path = make_run("running")
+    page = app("train", run=path.name)
+    assert "Epoch 3.5 of 4 · 2 s left" in page.get("progress")[0].proto.text
+    page.button(key=f"stop-button-{path.name}").click().run()
+    assert executor.stopped == [path.name]
+
+
+def test_a_failed_run_shows_message_advice_and_log(app, make_run):
+    page = app("train", run=make_run("failed").name)
+    assert "NaN at step 40" in page.error[0].value
+    assert any("ten times smaller" in text.value for text in page.markdown)
+    assert "the end of the log" in page.code[0].value
+
+
+def test_an_unknown_and_a_damaged_run_say_so(app, make_run):
+    assert any("There is no run" in text.value for text in app("train", run="nowhere").markdown)
+    assert "cannot be read" in app("train", run=make_run("damaged").name).error[0].value
