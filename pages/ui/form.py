@@ -14,6 +14,7 @@ import streamlit as st
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
 from vae_tf.models.registry import CHOICES, Entry
 from vae_tf.training.optimizers import OPTIMIZERS
+from vae_tf.training.presets import changed
 
 TITLES = {
     "latent_dim": "Latent size",
@@ -37,6 +38,15 @@ GIVEN = ("image_shape", "model", "dataset")
 ALL_CHOICES = {**CHOICES, "optimizer": {name: name.capitalize() for name in OPTIMIZERS}}
 STEPS = {"learning_rate": 1e-3, "weight_prior": 1e-5}
 """How far a press of plus or minus goes, where a tenth is too far."""
+GAUSSIAN, BERNOULLI = ("gaussian",), ("bernoulli",)
+IDLE = {
+    "gaussian_mean": GAUSSIAN,
+    "gaussian_variance": GAUSSIAN,
+    "gaussian_log_var": GAUSSIAN,
+    "train_targets": BERNOULLI,
+    "eval_targets": BERNOULLI,
+}
+"""Settings that mean something to some likelihoods only."""
 COLUMN = 215
 
 
@@ -59,9 +69,19 @@ def _group(config: type[Settings], start: Any, key: str) -> dict[str, Any]:
         for name, entry in settings_of(config).items():
             choices = ALL_CHOICES.get(name)
             if name not in GIVEN and not (choices and len(choices) == 1):
-                idle = name.startswith("gaussian_") and values["likelihood"] != "gaussian"
-                values[name] = _widget(name, entry, getattr(start, name), key=f"{key}-{name}", idle=idle)
+                begin, version = _begin(name, start, values)
+                idle = name in IDLE and values["likelihood"] not in IDLE[name]
+                values[name] = _widget(name, entry, begin, key=f"{key}-{name}{version}", idle=idle)
     return values
+
+
+def _begin(name: str, start: Any, values: dict[str, Any]) -> tuple[Any, str]:
+    """What a setting begins with, and under which name: anew where the architecture or the likelihood decides it."""
+    decided_by = {"hidden": "architecture", "train_targets": "likelihood", "eval_targets": "likelihood"}.get(name)
+    if decided_by is None or values[decided_by] == getattr(start, decided_by):
+        return getattr(start, name), ""
+    config = changed(TrainConfig(model=start), {decided_by: values[decided_by]})
+    return getattr(config.model, name), f"-{values[decided_by]}"
 
 
 def _widget(name: str, entry: Field[Any], value: Any, *, key: str, idle: bool) -> Any:

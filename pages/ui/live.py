@@ -57,13 +57,22 @@ def _head(run: Run) -> None:
                 key=f"stop-button-{run.id}",
                 help="Ends the training now and keeps the model",
             ):
-                LOCAL.stop(run)
                 state.keep(f"stop-{run.id}", True)
+                _stop(run)
         elif run.state.has_model and st.button("Explore", type="primary", icon=":material/explore:"):
             st.switch_page(state.EXPLORE, query_params={"run": run.id})
         links(run, besides=state.TRAIN)
         st.button("Train another", icon=":material/add:", type="tertiary", on_click=st.query_params.clear)
     st.progress(share(run), text=progress_words(run))
+
+
+def _stop(run: Run) -> None:
+    """Asks the run to end, and waits the moment that it takes: the page then shows it at once."""
+    LOCAL.stop(run)
+    for _ in range(20):
+        if not run.state.live:
+            st.rerun()
+        time.sleep(0.05)
 
 
 def share(run: Run) -> float:

@@ -81,11 +81,22 @@ def test_settings_that_do_not_fit_give_one_error_and_lose_nothing(app, executor,
     assert executor.started == []
 
 
-def test_gaussian_pixels_with_binary_targets_are_one_error(app):
+def test_gaussian_pixels_are_read_as_they_are(app):
     page = app("train")
     page.selectbox(key="quick-mnist-5k-likelihood").set_value("gaussian").run()
-    assert len(page.error) == 1
-    assert "grey" in page.error[0].value
+    targets = page.selectbox(key="quick-mnist-5k-train_targets-gaussian")
+    assert (targets.value, targets.disabled) == ("grey", True)
+    assert not page.selectbox(key="quick-mnist-5k-gaussian_mean").disabled
+    assert not page.error
+
+
+def test_another_architecture_brings_its_own_layers(app):
+    page = app("train")
+    page.selectbox(key="quick-mnist-5k-architecture").set_value("conv").run()
+    assert page.text_input(key="quick-mnist-5k-hidden-conv").value == ""
+    page.selectbox(key="quick-mnist-5k-architecture").set_value("mlp").run()
+    assert page.text_input(key="quick-mnist-5k-hidden").value == "256, 256, 256"
+    assert not page.error
 
 
 def test_a_dataset_that_is_not_here_is_one_sentence_and_no_start(app):

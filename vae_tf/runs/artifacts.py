@@ -19,7 +19,8 @@ from vae_tf.runs.evaluate import evaluate
 
 LIVE_IMAGES = 10
 LIVE_CODES = 1000
-THUMBNAIL_GRID = 12
+THUMBNAIL_SIDE = 560
+"""About how many pixels wide and high a thumbnail is: 20 by 20 digits."""
 
 
 class LivePictures:
@@ -66,7 +67,7 @@ def write_codes(path: Path, model: VAE, split: Split, elbo: npt.NDArray[np.float
 
 def write_thumbnail(path: Path, model: VAE) -> None:
     """Writes a picture of what the model learned: its latent plane, or samples from the prior where it has none."""
-    n = THUMBNAIL_GRID
+    n = int(np.clip(THUMBNAIL_SIDE // max(model.config.image_shape[:2]), 6, 20))
     dims = model.config.latent_dim
     z = unit_square_grid(n) if dims == 2 else sample_prior(n * n, dims, seed=0)
     sheet = contact_sheet(model.decode(z), columns=n, gap=0)

@@ -1,0 +1,22 @@
+"""Every figure of the project: arrays in, Plotly figures out. Knows no run, no page and no theme.
+
+Backgrounds are transparent and lines keep to middle tones, so that one figure serves light and dark.
+"""
+
+from vae_tf.figures.bars import kl_bars
+from vae_tf.figures.codes import code_scatter, reach
+from vae_tf.figures.curves import loss_curve
+from vae_tf.figures.style import LABEL_COLOURS, LABEL_SHAPES, TERM_COLOURS, TERM_TITLES, label_style, z_name
+
+__all__ = [
+    "LABEL_COLOURS",
+    "LABEL_SHAPES",
+    "TERM_COLOURS",
+    "TERM_TITLES",
+    "code_scatter",
+    "kl_bars",
+    "label_style",
+    "loss_curve",
+    "reach",
+    "z_name",
+]

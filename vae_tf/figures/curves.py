@@ -1,0 +1,115 @@
+"""Losses by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vae_tf.figures.style import NATS, TERM_COLOURS, TERM_TITLES, empty
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def loss_curve(
+    records: Sequence[Mapping[str, Any]],
+    term: str,
+    *,
+    progress: Mapping[str, Any] | None = None,
+    epochs: int | None = None,
+    height: int = 230,
+) -> go.Figure:
+    """One term of the loss by epoch: train dotted, test solid, each labelled at its end with its last value.
+
+    `records` are a run's metrics; `progress` adds the running epoch's mean so far as an open point; `epochs`
+    fixes the end of the axis, so that nothing moves while the curve grows.
+    """
+    colour = TERM_COLOURS[term]
+    figure = empty(height=height, title=f"{TERM_TITLES[term]} <span style='font-weight:400'>({NATS})</span>")
+    train = [(record["epoch"], record["train"][term]) for record in records if term in record.get("train", {})]
+    test = [(record["epoch"], record["test"][term]) for record in records if term in (record.get("test") or {})]
+    now = _running(progress, term, after=train[-1][0] if train else 0)
+    _line(figure, [*train, *now], "train", colour, dash="dot", last_is_open=bool(now))
+    _line(figure, test, "test", colour)
+    ends = [(series[-1], name) for series, name in ((train, "train"), (test, "test")) if series]
+    low, high = _value_range([value for _, value in (*train, *now)], [value for _, value in test])
+    _label_ends(figure, ends, colour, span=high - low)
+    last = max([epoch for epoch, _ in (*train, *now, *test)], default=1.0)
+    end = float(max(epochs or 0, last))
+    figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
+    figure.update_yaxes(range=[low, high], nticks=5, tickformat="~f", showticklabels=bool(train or now))
+    return figure
+
+
+def _running(progress: Mapping[str, Any] | None, term: str, *, after: float) -> list[tuple[float, float]]:
+    """The point of the epoch that is not over yet."""
+    if progress is None or term not in (progress.get("train") or {}) or progress["epoch"] <= after:
+        return []
+    return [(float(progress["epoch"]), float(progress["train"][term]))]
+
+
+def _line(
+    figure: go.Figure,
+    points: Sequence[tuple[float, float]],
+    name: str,
+    colour: str,
+    *,
+    dash: str = "solid",
+    last_is_open: bool = False,
+) -> None:
+    import plotly.graph_objects as go
+
+    sizes = [4.0] * len(points) if len(points) < 3 else [0.0] * len(points)
+    symbols = ["circle"] * len(points)
+    if last_is_open:
+        sizes[-1], symbols[-1] = 7.0, "circle-open"
+    figure.add_trace(
+        go.Scatter(
+            x=[epoch for epoch, _ in points],
+            y=[value for _, value in points],
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": 2 if dash == "solid" else 1.6, "dash": dash},
+            marker={"size": sizes, "symbol": symbols, "opacity": 1},
+            cliponaxis=True,
+            hovertemplate=f"{name}, epoch %{{x:.4~g}}: %{{y:.2f}}<extra></extra>",
+        )
+    )
+
+
+def _label_ends(
+    figure: go.Figure, ends: Sequence[tuple[tuple[float, float], str]], colour: str, *, span: float
+) -> None:
+    """Writes each series' name and last value beside its end; two close ends are pushed apart."""
+    shifts = [0.0] * len(ends)
+    if len(ends) == 2 and abs(ends[0][0][1] - ends[1][0][1]) < 0.1 * span:
+        upper = int(ends[1][0][1] > ends[0][0][1])
+        shifts[upper], shifts[1 - upper] = 9.0, -9.0
+    for ((epoch, value), name), shift in zip(ends, shifts, strict=True):
+        figure.add_annotation(
+            x=epoch,
+            y=value,
+            yshift=shift,
+            text=f"{name} {value:.{1 if abs(value) >= 20 else 2}f}",
+            showarrow=False,
+            xanchor="left",
+            xshift=7,
+            font={"color": colour, "size": 12},
+        )
+    figure.update_layout(margin_r=74)  # always, so that nothing moves when the first label comes
+
+
+def _value_range(train: Sequence[float], test: Sequence[float]) -> tuple[float, float]:
+    """Axis limits that the first epochs, far off, do not rule once there are enough later ones."""
+    settled = [
+        *train[len(train) // 8 if len(train) > 4 else 0 :],
+        *test[len(test) // 8 if len(test) > 4 else 0 :],
+    ]
+    finite = [value for value in settled if np.isfinite(value)]
+    if not finite:
+        return 0.0, 1.0
+    low, high = min(finite), max(finite)
+    pad = max((high - low) * 0.12, abs(high) * 0.002, 0.05)
+    return low - pad, high + pad
