@@ -13,10 +13,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages.ui import warm
+from pages.ui import backend
 from vae_tf.data import to_uint8
 from vae_tf.latent.codes import Codes
-from vae_tf.runs.run import Run, read_run
+from vae_tf.runs.reading import read_run
+from vae_tf.runs.run import Run
 
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
@@ -64,7 +65,7 @@ def _stamp(path: Path) -> int:
 
 @st.cache_resource(max_entries=MODELS, show_spinner=False)
 def _model(path: str, of: int) -> Any:
-    warm.tensorflow()
+    backend.tensorflow()
     return read_run(Path(path)).load_model()
 
 

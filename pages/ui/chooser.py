@@ -7,7 +7,8 @@ import streamlit as st
 from pages.ui import state
 from pages.ui.text import escape
 from pages.ui.widgets import damaged, no_run
-from vae_tf.runs.run import DamagedRun, Run
+from vae_tf.runs.reading import DamagedRun
+from vae_tf.runs.run import Run
 from vae_tf.runs.store import list_runs
 
 

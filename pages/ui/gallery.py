@@ -9,7 +9,8 @@ import streamlit as st
 from pages.ui import pictures, state
 from pages.ui.text import ago, count, escape, number
 from pages.ui.widgets import about, state_badge
-from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, DamagedRun, Run
+from vae_tf.runs.reading import DamagedRun
+from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
 from vae_tf.runs.store import list_runs, restore_run, trash_run
 
 AnyRun = Run | DamagedRun

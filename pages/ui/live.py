@@ -13,7 +13,8 @@ from pages.ui.text import duration, escape, number
 from pages.ui.widgets import about, links, state_badge
 from vae_tf.latent import activity
 from vae_tf.runs.executor import LOCAL
-from vae_tf.runs.run import Run, read_run
+from vae_tf.runs.reading import read_run
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
 HEIGHT = 420

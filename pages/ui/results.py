@@ -10,9 +10,8 @@ from pages.ui import charts, form
 from pages.ui.text import escape, number, shape, with_error
 from pages.ui.widgets import KL_FORMULA, evaluate_command, how, targets_note
 from vae_tf.config import TrainConfig, VAEConfig
+from vae_tf.latent import ACTIVE_VARIANCE
 from vae_tf.runs.run import Run
-
-ACTIVE = 0.01
 
 
 def test_figures(run: Run) -> None:
@@ -75,7 +74,10 @@ def kl_per_dimension(run: Run) -> None:
             st.latex(KL_FORMULA)
             st.markdown("The mean over the test images of each term of the sum.")
             st.code(evaluate_command(run, str(result["targets"])), language="bash", wrap_lines=True)
-    charts.draw(figures.kl_bars(kl), key="kl", alt="Nats of KL in each latent dimension, the largest first")
+    active = [variance > ACTIVE_VARIANCE for variance in result.get("activity", [])] or None
+    charts.draw(
+        figures.kl_bars(kl, active=active), key="kl", alt="Nats of KL in each latent dimension, the largest first"
+    )
 
 
 def settings(run: Run) -> None:

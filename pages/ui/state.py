@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
-from vae_tf.runs.run import DamagedRun, DamagedRunError, Run
+from vae_tf.runs.reading import DamagedRun, DamagedRunError
+from vae_tf.runs.run import Run
 from vae_tf.runs.store import ID, open_run, shipped_run
 
 HOME, TRAIN, RUN, EXPLORE = (f"../{name}.py" for name in ("home", "train", "run", "explore"))

@@ -8,7 +8,9 @@ import streamlit as st
 
 from pages.ui import state
 from pages.ui.text import escape
-from vae_tf.runs.run import DamagedRun, Run
+from vae_tf.models.registry import TARGETS
+from vae_tf.runs.reading import DamagedRun
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
 Colour = Literal["red", "orange", "blue", "green", "gray"]
@@ -30,12 +32,6 @@ ELBO_FORMULA = r"""
 KL_FORMULA = r"""
 D_{\mathrm{KL}} = \tfrac12 \sum_{j=1}^{d} \big( \mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2 \big)
 """
-TARGETS_HELP = {
-    "grey": "grey values taken as probabilities",
-    "dynamic": "pixels drawn black or white anew each time",
-    "threshold": "pixels black or white at one half",
-    "static": "pixels binarised once",
-}
 
 
 def title(text: str, lead: str = "") -> None:
@@ -77,7 +73,7 @@ def links(run: Run, *, besides: str = "") -> None:
 
 def targets_note(targets: str) -> str:
     """The name of a reading of pixels with what it means."""
-    return f"{targets} targets ({TARGETS_HELP.get(targets, targets)})"
+    return f"{targets} targets ({TARGETS[targets].title.lower()})"
 
 
 def evaluate_command(run: Run, targets: str) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae_tf.runs.run import read_run
+from vae_tf.runs.reading import read_run
 
 
 def markdown(page) -> str:

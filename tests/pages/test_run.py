@@ -35,7 +35,7 @@ def test_a_failed_run_shows_message_advice_and_log(app, make_run):
 
 
 def test_notes_are_shown_as_they_are(app, make_run):
-    from vae_tf.runs.run import read_run
+    from vae_tf.runs.reading import read_run
 
     path = make_run()
     read_run(path).annotate(notes="first ![](http://x)\nsecond")

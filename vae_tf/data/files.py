@@ -54,6 +54,23 @@ def write_json(path: Path, value: Any) -> None:
     write_atomically(path, lambda file: file.write(text.encode()))
 
 
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a file, or None where there is no whole one."""
+    try:
+        return json_object(path.read_bytes())
+    except OSError:
+        return None
+
+
+def json_object(text: bytes) -> dict[str, Any] | None:
+    """The JSON object that `text` holds, or None where it holds none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def save_npz(path: Path, /, **arrays: ArrayLike) -> None:
     """Write `arrays` to `path` atomically, as an uncompressed npz without pickles.
 

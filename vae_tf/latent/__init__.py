@@ -2,11 +2,12 @@
 
 from vae_tf.latent.codes import SPLITS, Codes
 from vae_tf.latent.manifold import plane_grid, quantiles, traversal, unit_square_grid
-from vae_tf.latent.measures import active_units, activity, kl_per_dimension
+from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity, kl_per_dimension
 from vae_tf.latent.paths import PATHS, lerp, slerp
 from vae_tf.latent.prior import sample_prior
 
 __all__ = [
+    "ACTIVE_VARIANCE",
     "PATHS",
     "SPLITS",
     "Codes",

@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+ACTIVE_VARIANCE = 0.01
+"""The variance over images above which a latent dimension counts as active (Burda et al. 2016)."""
+
 
 def activity(z_mean: ArrayLike) -> NDArray[np.float64]:
     """The variance over images of each dimension's encoder mean, (d,), from `z_mean` (n, d).
@@ -13,7 +16,7 @@ def activity(z_mean: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(_table("z_mean", z_mean).var(axis=0))
 
 
-def active_units(z_mean: ArrayLike, threshold: float = 0.01) -> int:
+def active_units(z_mean: ArrayLike, threshold: float = ACTIVE_VARIANCE) -> int:
     """How many latent dimensions say something about the image: those whose `activity` exceeds `threshold`.
 
     Burda, Grosse & Salakhutdinov, Importance weighted autoencoders, 2016 (arXiv 1509.00519), section 5.2.

@@ -8,7 +8,8 @@ from typing import Any
 from vae_tf.config import TrainConfig
 from vae_tf.runs.executor import LOCAL, Executor
 from vae_tf.runs.lock import held
-from vae_tf.runs.run import DamagedRun, DamagedRunError, Run
+from vae_tf.runs.reading import DamagedRun, DamagedRunError
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.runs.store import (
     check_config,

@@ -12,7 +12,7 @@ from keras import ops
 
 from vae_tf.data import Split, load_dataset, to_float
 from vae_tf.inference import Estimate, estimate_log_likelihood
-from vae_tf.latent import active_units
+from vae_tf.latent import active_units, activity
 from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
 from vae_tf.models.vae import VAE
 from vae_tf.runs.run import Run
@@ -84,13 +84,15 @@ def _terms(
     kl: npt.NDArray[np.float32],
 ) -> dict[str, Any]:
     """The two terms of the bound, and how many dimensions carry the second."""
+    z_mean = model.encode(x).z_mean
     return {
         "reconstruction": _mean(reconstruction),
         "reconstruction_se": _standard_error(reconstruction),
         "kl": _mean(kl.sum(axis=1)),
         "kl_se": _standard_error(kl.sum(axis=1)),
         "kl_per_dimension": [_mean(column) for column in kl.T],
-        "active_units": active_units(model.encode(x).z_mean),
+        "activity": [float(variance) for variance in activity(z_mean)],
+        "active_units": active_units(z_mean),
     }
 
 

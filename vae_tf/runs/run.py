@@ -6,7 +6,6 @@ by the one who starts the run; all other files belong to the worker.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,25 +16,19 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 
 from vae_tf.config import TrainConfig
-from vae_tf.data.files import write_json
+from vae_tf.data.files import json_object, read_json, write_json
 from vae_tf.data.npz import read_npz
 from vae_tf.latent.codes import Codes
-from vae_tf.models.registry import check_names
 from vae_tf.runs.lock import is_held
 from vae_tf.runs.states import State
 
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
 
-SCHEMA = 1
 NAME_LIMIT = 120
 NOTES_LIMIT = 10_000
 STARTING_SECONDS = 15.0
 """How long a new run may take until its process holds the lock (before it imports anything large)."""
-
-
-class DamagedRunError(ValueError):
-    """A run directory that cannot be read: half-written, damaged, or from a newer version."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ class Run:
         }
 
     def _written_status(self) -> dict[str, Any]:
-        return _read_json(self.path / "state.json") or {"state": State.STARTING, "message": ""}
+        return read_json(self.path / "state.json") or {"state": State.STARTING, "message": ""}
 
     @property
     def state(self) -> State:
@@ -123,7 +116,7 @@ class Run:
             return []
         records = []
         for line in lines:
-            record = _object(line)
+            record = json_object(line)
             if record is None:  # a torn last line: the worker is writing it, or was killed there
                 break
             records.append(record)
@@ -132,14 +125,14 @@ class Run:
     @property
     def progress(self) -> Mapping[str, Any] | None:
         """Inside the running epoch: epoch (fractional), epochs, step, steps, seconds, left, train losses; or None."""
-        return _read_json(self.path / "progress.json")
+        return read_json(self.path / "progress.json")
 
     @property
     def results(self) -> dict[str, dict[str, Any]]:
         """Test figures by targets ("grey", "dynamic"): what `evaluate` of `vae_tf.runs.evaluate` returns."""
         found = {}
         for path in sorted((self.path / "artifacts" / "results").glob("elbo-*.json")):
-            value = _read_json(path)
+            value = read_json(path)
             if value is not None and isinstance(value.get("mean"), float):
                 found[path.stem.removeprefix("elbo-")] = value
         return found
@@ -217,74 +210,9 @@ class Run:
         (self.path / "stop").touch()
 
 
-@dataclass(frozen=True)
-class DamagedRun:
-    """A directory among the runs that is none: listed, with the reason, so that a person can delete it."""
-
-    path: Path
-    reason: str
-    read_only: bool = False
-
-    @property
-    def id(self) -> str:
-        """The directory's name."""
-        return self.path.name
-
-    @property
-    def name(self) -> str:
-        """The directory's name."""
-        return self.path.name
-
-    @property
-    def state(self) -> State:
-        """Always damaged."""
-        return State.DAMAGED
-
-
-def read_run(path: Path) -> Run:
-    """The run in a directory. Raises: DamagedRunError with the reason, in one sentence."""
-    try:
-        manifest = json.loads((path / "run.json").read_text("utf-8"))
-    except FileNotFoundError:
-        raise DamagedRunError(f"{path.name}: expected a file run.json, found none") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise DamagedRunError(f"{path.name}: run.json cannot be read ({error})") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("schema"), int):
-        raise DamagedRunError(f"{path.name}: run.json is not the description of a run")
-    if manifest["schema"] > SCHEMA:
-        raise DamagedRunError(
-            f"{path.name}: written by a newer version (schema {manifest['schema']}; this one reads up to {SCHEMA})"
-        )
-    run = Run(path, manifest)
-    try:
-        check_names(run.config)
-        _ = (run.name, run.created, run.provenance, State(run.status["state"]))
-        _ = [run.dataset[key] for key in ("name", "title", "fingerprint", "train_images", "test_images")]
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise DamagedRunError(f"{path.name}: run.json is incomplete or wrong ({error})") from None
-    return run
-
-
 def check_name(name: str) -> str:
     """A name without surrounding or control characters. Raises: ValueError if empty or too long."""
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > NAME_LIMIT or not cleaned.isprintable():
         raise ValueError(f"name: expected 1 to {NAME_LIMIT} printable characters, received {len(cleaned)}")
     return cleaned
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    """The object in a file, or None where there is no whole one."""
-    try:
-        return _object(path.read_bytes())
-    except OSError:
-        return None
-
-
-def _object(text: bytes) -> dict[str, Any] | None:
-    """The JSON object that `text` holds, or None where it holds none."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None

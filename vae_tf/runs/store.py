@@ -19,7 +19,8 @@ from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import write_json
 from vae_tf.data.locations import home
 from vae_tf.models.registry import check_names
-from vae_tf.runs.run import SCHEMA, DamagedRun, DamagedRunError, Run, check_name, read_run
+from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
+from vae_tf.runs.run import Run, check_name
 from vae_tf.runs.states import State
 from vae_tf.training.optimizers import OPTIMIZERS
 

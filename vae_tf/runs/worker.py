@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from vae_tf.runs.lock import held
-from vae_tf.runs.run import Run, read_run
+from vae_tf.runs.reading import read_run
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
 NICENESS = 5

@@ -2,11 +2,11 @@
 
 import keras
 
-from pages.ui import warm
+from pages.ui import backend
 
 
 def test_a_script_run_no_longer_clears_kerass_session():
-    warm.tensorflow()
+    backend.tensorflow()
     name = keras.layers.Dense(1).name
     keras.backend.clear_session()  # what Streamlit calls
     assert keras.layers.Dense(1).name != name
@@ -15,9 +15,9 @@ def test_a_script_run_no_longer_clears_kerass_session():
 def test_a_second_call_returns_at_once_and_freezes_nothing_more():
     import gc
 
-    warm.tensorflow()
+    backend.tensorflow()
     frozen = gc.get_freeze_count()
     kept = [[] for _ in range(1000)]
-    warm.tensorflow()
+    backend.tensorflow()
     assert gc.get_freeze_count() <= frozen
     assert kept
