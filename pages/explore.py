@@ -15,7 +15,7 @@ from vae_tf.runs.run import Run
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
 
-HEIGHT = 560
+HEIGHT = 500
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def few_dimensions(run: Run, vae: VAE, codes: Codes | None) -> None:
     """The plane where there is one, the codes on it, and the image at the point one is at, side by side."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
         place = plane.manifold(run) if vae.config.latent_dim == 2 else None
-        with st.container(width="stretch"):
+        with st.container(width="stretch", key="codes-beside"):
             if codes is not None:
                 plane.code_scatter(run, codes, HEIGHT)
         with st.container(width=dials.STRIP):

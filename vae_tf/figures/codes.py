@@ -49,9 +49,8 @@ def code_scatter(
     figure.update_xaxes(title_text=z_name(dimensions[0]), range=[-edge, edge], constrain="domain", nticks=7)
     if z.shape[1] > 1:
         # The same unit on both axes, whatever the shape of the window.
-        figure.update_yaxes(
-            title_text=z_name(dimensions[1]), range=[-edge, edge], scaleanchor="x", constrain="domain", nticks=7
-        )
+        figure.update_yaxes(title_text=z_name(dimensions[1]), range=[-edge, edge], nticks=7)
+        figure.update_yaxes(scaleanchor="x", constrain="domain", constraintoward="top")
     elif labels is None:
         figure.update_yaxes(visible=False)
     return figure
