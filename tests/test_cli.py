@@ -214,7 +214,7 @@ def test_bad_input_is_one_line_on_standard_error_and_exit_status_2(capsys, home,
     ("arguments", "message"),
     [
         (["--estimator", "magic"], "estimator: expected one of elbo, iwae; received 'magic'"),
-        (["--num-samples", "0"], "num_samples: expected a whole number from 1, received 0"),
+        (["--num-samples", "0"], "num_samples: expected a whole number from 1 to 1000000, received 0"),
         (["--limit", "400"], "limit: expected 1 to 359 images, received 400"),
         (["--targets", "static"], "argument --targets: invalid choice: 'static'"),
     ],
@@ -237,7 +237,7 @@ def test_a_training_that_diverges_exits_with_1_and_says_the_step_and_the_advice(
     flags = ["--limit", "100", "--batch-size", "100", "--hidden", "64", "64", "--learning-rate", "10"]
     assert run_main("train", *TINY, *flags) == 1
     last = capsys.readouterr().err.splitlines()[-1]
-    assert "the loss became NaN or infinite at step 1. Try a learning rate ten times smaller." in last
+    assert "The loss became NaN or infinite at step 1. Try a learning rate ten times smaller." in last
 
 
 # ---------------------------------------------------------------------- as a process
@@ -282,3 +282,11 @@ def test_bad_input_in_a_terminal_is_one_line_and_no_traceback(home):
     done = process("-m", "vae_tf", "train", "--latent-dim", "0", home=home)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "vae_tf train: latent_dim: expected a whole number from 1 to 512, received 0\n"
+
+
+def test_a_home_that_cannot_be_written_is_one_line(monkeypatch, capsys):
+    monkeypatch.setenv("VAE_TF_HOME", "/dev/null")
+    assert run_main("train", *TINY) == 2
+    printed = capsys.readouterr()
+    assert printed.err.count("\n") == 1
+    assert "/dev/null" in printed.err

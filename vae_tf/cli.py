@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         result = options.command(options)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"{options.prog}: {error}", file=sys.stderr)
         return 2
     except runs.RunFailed as error:
@@ -185,6 +185,7 @@ def _summary(run: runs.Run | runs.DamagedRun) -> dict[str, Any]:
         "dataset": run.dataset["name"],
         "latent_dim": run.config.model.latent_dim,
         "test_elbo": run.test_elbo,
+        "test_elbo_se": run.results.get(run.config.model.eval_targets, {}).get("standard_error"),
         "targets": run.config.model.eval_targets,
     }
 

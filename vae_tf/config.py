@@ -119,7 +119,9 @@ class VAEConfig(Settings):
         high=16384,
     )
     activation: str = setting("relu", "Nonlinearity of the hidden layers.")
-    initializer: str = setting("glorot", "Where the weights start: Glorot uniform, or the paper's Gaussian N(0, 0.01).")
+    initializer: str = setting(
+        "glorot", "Where the weights start: Glorot uniform, or Gaussian with deviation 0.01 (AEVB)."
+    )
     likelihood: str = setting("bernoulli", "p(x|z): what the decoder says of each pixel.")
     gaussian_mean: str = setting("sigmoid", "Mean of a Gaussian likelihood: through a sigmoid, or linear.")
     gaussian_variance: str = setting("pixel", "Variance of a Gaussian likelihood: per pixel, one shared, or fixed.")
@@ -173,7 +175,9 @@ class TrainConfig(Settings):
     optimizer: str = setting("adam", "Which optimizer follows the gradient.")
     learning_rate: float = setting(1e-3, "Step size of the optimizer.", low=0, high=10, above=True)
     seed: int = setting(0, "Seed of weights, order and noise: the same seed gives the same run.", low=0, high=2**31 - 1)
-    limit: int | None = setting(None, "Train on this many images only; None: on all.", low=1, high=10**9)
+    limit: int | None = setting(
+        None, "Train on so many images only, drawn at random; all unless given.", low=1, high=10**9
+    )
 
 
 def settings_of(config: type[Settings]) -> dict[str, Field[Any]]:

@@ -77,12 +77,13 @@ def print_run_table(rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         _print("No runs yet: `python -m vae_tf train` makes one.")
         return
-    table = _table("id", "name", "state", "dataset", "latent", "test ELBO", "age")
+    table = _table("id", "name", "state", "dataset", "latent", "test ELBO ± standard error, nats per image", "age")
     for row in rows:
         if "reason" in row:
             table.add_row(row["id"], row["reason"], row["state"], "", "", "", "")
             continue
-        elbo = "-" if row["test_elbo"] is None else f"{row['test_elbo']:.2f} ({row['targets']})"
+        known = row["test_elbo"] is not None
+        elbo = f"{_with_error(row['test_elbo'], row['test_elbo_se'])} ({row['targets']} targets)" if known else "-"
         age = f"{(time.time() - row['created']) / 3600:.1f} h"
         table.add_row(row["id"], row["name"], row["state"], row["dataset"], str(row["latent_dim"]), elbo, age)
     _print(table)
@@ -111,12 +112,15 @@ def print_figures(figures: Mapping[str, Any]) -> None:
     """One estimate, with everything it depends on."""
     table = _table("", "", header=False)
     head = f"{figures['estimator']}, {figures['targets']} targets"
-    table.add_row(head, _with_error(figures["mean"], figures["standard_error"]) + " nats per image")
+    table.add_row(head, _with_error(figures["mean"], figures["standard_error"]) + " nats per image, ± standard error")
+    table.add_row("likelihood", figures["likelihood"])
     subset = "" if figures["images"] == figures["of"] else f" of {figures['of']}"
     table.add_row("from", f"{figures['images']}{subset} test images, {figures['num_samples']} samples each")
     if "kl" in figures:
-        table.add_row("reconstruction", _with_error(figures["reconstruction"], figures["reconstruction_se"]))
-        table.add_row("kl", _with_error(figures["kl"], figures["kl_se"]))
+        table.add_row(
+            "reconstruction", _with_error(figures["reconstruction"], figures["reconstruction_se"]) + " nats per image"
+        )
+        table.add_row("kl", _with_error(figures["kl"], figures["kl_se"]) + " nats per image")
         table.add_row("active units", f"{figures['active_units']} of {len(figures['kl_per_dimension'])}")
     if "effective_sample_size" in figures:
         table.add_row("effective sample size", f"{figures['effective_sample_size']:.1f} (median)")
@@ -145,7 +149,7 @@ def _table(*columns: str, header: bool = True) -> Table:
 
 def _print(what: Table | str) -> None:
     # Piped into a file or another program, lines are as long as they are.
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=200)
+        console = Console(highlight=False, markup=False, emoji=False, width=200)
     console.print(what)

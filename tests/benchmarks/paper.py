@@ -15,7 +15,7 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import load_dataset
 from vae_tf.models.backend import import_tensorflow
 from vae_tf.runs import Run, train
-from vae_tf.runs.store import ROOT
+from vae_tf.runs.run import ROOT
 from vae_tf.training.presets import preset
 
 MILLION = 1_000_000

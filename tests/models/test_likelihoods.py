@@ -138,3 +138,11 @@ def test_the_clamp_always_lets_a_gradient_back():
     assert gradient.min() > 0
     assert gradient.max() <= 1
     assert gradient[132] == pytest.approx(1, abs=0.01)  # at -4
+
+
+@pytest.mark.parametrize("log_var", [-10, -8, -2, 1, 2])
+def test_a_shared_log_variance_starts_where_it_is_told(log_var):
+    config = VAEConfig(
+        image_shape=(2, 2, 1), likelihood="gaussian", gaussian_variance="shared", gaussian_log_var=log_var
+    )
+    assert float(Gaussian(config).log_var(None)) == pytest.approx(log_var, abs=0.002)

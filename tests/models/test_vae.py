@@ -417,3 +417,9 @@ def test_values_outside_zero_and_one_are_refused(value):
 def test_what_is_no_code_is_refused(z, message):
     with pytest.raises(ValueError, match=message):
         vae().decode(z)
+
+
+def test_sample_weights_are_refused():
+    x = np.zeros((4, *SHAPE), np.float32)
+    with pytest.raises(ValueError, match="sample_weight: expected none"):
+        vae(learning_rate=0.01).fit(x, x, sample_weight=np.zeros(4), verbose=0)

@@ -83,7 +83,7 @@ def test_a_stored_run_is_scored_on_its_own_test_split(trained):
     [
         ({"limit": 0}, "limit: expected 1 to 359 images, received 0"),
         ({"limit": 360}, "limit: expected 1 to 359 images, received 360"),
-        ({"num_samples": 0}, "num_samples: expected a whole number from 1, received 0"),
+        ({"num_samples": 0}, "num_samples: expected a whole number from 1 to 1000000, received 0"),
         ({"estimator": "magic"}, "estimator: expected one of elbo, iwae"),
         ({"targets": "static"}, "targets: expected one of grey, dynamic, threshold"),
     ],

@@ -1,3 +1,4 @@
+import fcntl
 import subprocess
 import sys
 
@@ -33,3 +34,15 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
 
 def test_nobody_is_at_work_where_there_is_no_folder(tmp_path):
     assert not is_held(tmp_path / "gone")
+    assert not (tmp_path / "gone").exists()
+
+
+def test_looking_leaves_nothing_behind_and_does_not_look_like_work(tmp_path):
+    assert not is_held(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "lock").touch()
+    with (tmp_path / "lock").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)  # somebody else is looking
+        assert not is_held(tmp_path)
+        with held(tmp_path / "other"):
+            assert is_held(tmp_path / "other")

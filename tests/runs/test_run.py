@@ -21,7 +21,7 @@ def test_a_live_state_whose_process_is_gone_is_shown_as_failed(config, state):
     run = create_run(config())
     write(run.path / "state.json", {"state": state, "message": "", "started": 5.0})
     assert run.state is State.FAILED
-    assert run.status["message"] == "its process is gone: killed, or the machine stopped"
+    assert run.status["message"] == "Its process is gone: it was killed, or the machine stopped"
     assert run.status["started"] == 5.0
     with held(run.path):
         assert run.state is state
@@ -107,7 +107,7 @@ def test_name_and_notes_are_kept_and_nothing_else_changes(run):
     again = open_run(run.id)
     assert (again.name, again.notes) == (renamed.name, renamed.notes) == ("Näher dran", "# Better\n\nwith dots")
     assert {**again.manifest, "name": before["name"], "notes": before["notes"]} == before
-    assert run.annotate(notes="").name == "The first"  # each of its own
+    assert run.annotate(notes="").name == "Näher dran"  # what another page wrote meanwhile is kept
 
 
 def test_a_name_may_have_as_many_letters_as_said(run):

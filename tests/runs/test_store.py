@@ -11,10 +11,12 @@ from vae_tf.runs import (
     create_run,
     list_runs,
     open_run,
+    open_run_by_id,
     restore_run,
     store,
     trash_run,
 )
+from vae_tf.runs import run as run_module
 from vae_tf.runs.lock import held
 
 
@@ -122,20 +124,22 @@ def altered(**changes):
         (altered(schema=None), "run.json is not the description of a run"),
         (altered(schema="1"), "run.json is not the description of a run"),
         (altered(schema=2), r"written by a newer version \(schema 2; this one reads up to 1\)"),
-        (altered(name=None), r"run.json is incomplete or wrong \('name'\)"),
-        (altered(created="yesterday"), "run.json is incomplete or wrong"),
-        (altered(created=10**400), "run.json is incomplete or wrong"),
-        (altered(dataset=[]), "run.json is incomplete or wrong"),
-        (altered(dataset={"name": "digits"}), r"run.json is incomplete or wrong \('title'\)"),
-        (altered(provenance=None), r"run.json is incomplete or wrong \('provenance'\)"),
+        (altered(name=None), "incomplete or wrong: name"),
+        (altered(created="yesterday"), "incomplete or wrong: created"),
+        (altered(created=10**400), "incomplete or wrong: created"),
+        (altered(created=1e300), "incomplete or wrong: created"),
+        (altered(notes=5), "incomplete or wrong: notes"),
+        (altered(dataset=[]), "incomplete or wrong: dataset"),
+        (altered(dataset={"name": "digits"}), "incomplete or wrong: dataset"),
+        (altered(provenance=None), "incomplete or wrong: provenance"),
         (altered(config={"epochs": "three"}), "epochs: expected a whole number, received 'three'"),
         (altered(config={"epochs": 10**400}), "epochs: expected a whole number from 1 to 100000"),
-        (altered(config={"model": {"beta": 10**400}}), "run.json is incomplete or wrong"),
+        (altered(config={"model": {"beta": 10**400}}), "the settings in run.json cannot be used"),
         (altered(config={"momentum": 1}), "unknown setting 'momentum'"),
         (altered(config={"model": {"architecture": "transformer"}}), "received 'transformer'"),
-        (lambda m: {"run.json": json.dumps(m), "state.json": '{"state": "flying"}'}, "'flying' is not a valid State"),
-        (lambda m: {"run.json": json.dumps(m), "state.json": '{"message": ""}'}, "run.json is incomplete or wrong"),
-        (lambda m: {"run.json": json.dumps(m), "state.json": '{"state": []}'}, "run.json is incomplete or wrong"),
+        (lambda m: {"run.json": json.dumps(m), "state.json": '{"state": "flying"}'}, "incomplete or wrong: state.json"),
+        (lambda m: {"run.json": json.dumps(m), "state.json": '{"message": ""}'}, "incomplete or wrong: state.json"),
+        (lambda m: {"run.json": json.dumps(m), "state.json": '{"state": []}'}, "incomplete or wrong: state.json"),
     ],
 )
 def test_what_is_no_run_is_listed_as_damaged_with_the_reason(home, config, files, reason):
@@ -207,6 +211,7 @@ def test_the_run_that_ships_is_found_but_belongs_to_nobody(home, config, monkeyp
     shipped.mkdir(parents=True)
     run.path.rename(shipped / "example")
     monkeypatch.setattr(store, "SHIPPED", shipped)
+    monkeypatch.setattr(run_module, "SHIPPED", shipped)
     run = store.shipped_run()
     assert (run.id, run.read_only) == ("example", True)
     assert open_run("exam").path == run.path
@@ -251,3 +256,32 @@ def test_a_live_run_is_not_thrown_away(config):
     with held(run.path), pytest.raises(ValueError, match="expected a run that has ended; 'Busy' is starting: stop it"):
         trash_run(run)
     assert run.path.is_dir()
+
+
+def test_an_id_is_never_taken_for_a_path(home, config, monkeypatch):
+    path = named(home, config, "20260102-aaaa")
+    path.rename(home / "elsewhere")
+    monkeypatch.chdir(home)
+    assert open_run("elsewhere").path == home / "elsewhere"
+    with pytest.raises(ValueError, match="run: expected the id"):
+        open_run_by_id("elsewhere")
+
+
+def test_a_run_whose_last_figures_are_being_written_is_not_thrown_away(config):
+    run = ended(create_run(config()))
+    with held(run.path):
+        assert run.busy
+        with pytest.raises(ValueError, match=r"the last figures of .* are still being written"):
+            trash_run(run)
+    assert not run.busy
+    trash_run(run)
+    _ = run.state
+    assert not run.path.exists()  # looking at what is gone brings nothing back
+
+
+def test_names_that_nobody_gave_differ(config):
+    assert [create_run(config()).name for _ in range(3)] == [
+        "Digits, 8x8, 2-D mlp",
+        "Digits, 8x8, 2-D mlp, 2",
+        "Digits, 8x8, 2-D mlp, 3",
+    ]

@@ -92,9 +92,9 @@ def _scatter_classes(
         here = labels == label
         colour, shape = label_style(label)
         marker = {"color": colour, "symbol": shape, "size": 5.5, "opacity": 0.85}
-        _points(figure, points[here], index[here], _label_name(label, names), marker)
+        _points(figure, points[here], index[here], _plain(_label_name(label, names)), marker)
     if one_row_each:
-        ticks = [_label_name(label, names) for label in present]
+        ticks = [_plain(_label_name(label, names)) for label in present]
         figure.update_yaxes(tickvals=present, ticktext=ticks, showgrid=False, autorange="reversed")
     elif len(present) <= len(LABEL_COLOURS):
         for label in kept:
@@ -109,7 +109,7 @@ def _class_label(figure: go.Figure, points: NDArray[np.float64], name: str, colo
     figure.add_annotation(
         x=float(x),
         y=float(y),
-        text=f"<b>{name if len(name) <= 14 else name[:13] + '…'}</b>",
+        text=f"<b>{_plain(name if len(name) <= 14 else name[:13] + '…')}</b>",
         showarrow=False,
         font={"size": 12, "color": "#ffffff"},
         bgcolor=colour,
@@ -159,5 +159,9 @@ def _points(
 
 
 def _label_name(label: int, names: Sequence[str] | None) -> str:
-    """The name of a class, with nothing in it that Plotly would read as markup."""
-    return html.escape(names[label], quote=False) if names and label < len(names) else str(label)
+    return names[label] if names and 0 <= label < len(names) else str(label)
+
+
+def _plain(text: str) -> str:
+    """Text with nothing in it that Plotly would read as markup; to be cut before, not after."""
+    return html.escape(text, quote=False)

@@ -13,29 +13,36 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+SHORT = 5
+"""Letters of a line's name that leave room for its last value beside it; of longer ones it stands below."""
+
+
 def loss_curve(
     records: Sequence[Mapping[str, Any]],
     term: str,
     *,
     progress: Mapping[str, Any] | None = None,
     epochs: int | None = None,
+    train_name: str = "train",
+    test_name: str = "test",
     height: int = 230,
 ) -> go.Figure:
     """One term of the loss by epoch: train dotted, test solid, each labelled at its end with its last value.
 
     `records` are a run's metrics; `progress` adds the running epoch's mean so far as an open point; `epochs`
-    fixes the end of the axis, so that nothing moves while the curve grows.
+    fixes the end of the axis, so that nothing moves while the curve grows. The names say what the two lines are of,
+    where that differs in more than the images: "train (dynamic)".
     """
     colour = TERM_COLOURS[term]
     figure = empty(height=height, title=f"{TERM_TITLES[term]} <span style='font-weight:400'>({NATS})</span>")
     train = [(record["epoch"], record["train"][term]) for record in records if term in record.get("train", {})]
     test = [(record["epoch"], record["test"][term]) for record in records if term in (record.get("test") or {})]
     now = _running(progress, term, after=train[-1][0] if train else 0)
-    _line(figure, [*train, *now], "train", colour, dash="dot", last_is_open=bool(now))
-    _line(figure, test, "test", colour)
-    ends = [(series[-1], name) for series, name in ((train, "train"), (test, "test")) if series]
     low, high = _value_range([value for _, value in (*train, *now)], [value for _, value in test])
-    _label_ends(figure, ends, colour, span=high - low)
+    _line(figure, _from_inside([*train, *now], low, high), train_name, colour, dash="dot", last_is_open=bool(now))
+    _line(figure, _from_inside(test, low, high), test_name, colour)
+    ends = [(series[-1], name) for series, name in ((train, train_name), (test, test_name)) if series]
+    _label_ends(figure, ends, colour, span=high - low, stacked=max(len(train_name), len(test_name)) > SHORT)
     last = max([epoch for epoch, _ in (*train, *now, *test)], default=1.0)
     end = float(max(epochs or 0, last))
     figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
@@ -48,6 +55,12 @@ def _running(progress: Mapping[str, Any] | None, term: str, *, after: float) -> 
     if progress is None or term not in (progress.get("train") or {}) or progress["epoch"] <= after:
         return []
     return [(float(progress["epoch"]), float(progress["train"][term]))]
+
+
+def _from_inside(points: Sequence[tuple[float, float]], low: float, high: float) -> Sequence[tuple[float, float]]:
+    """The points from the first one on that lies on the axis: a line from far off would be a spike at its edge."""
+    first = next((place for place, (_, value) in enumerate(points) if low <= value <= high), 0)
+    return points[first:]
 
 
 def _line(
@@ -80,25 +93,32 @@ def _line(
 
 
 def _label_ends(
-    figure: go.Figure, ends: Sequence[tuple[tuple[float, float], str]], colour: str, *, span: float
+    figure: go.Figure,
+    ends: Sequence[tuple[tuple[float, float], str]],
+    colour: str,
+    *,
+    span: float,
+    stacked: bool,
 ) -> None:
     """Writes each series' name and last value beside its end; two close ends are pushed apart."""
     shifts = [0.0] * len(ends)
-    if len(ends) == 2 and abs(ends[0][0][1] - ends[1][0][1]) < 0.1 * span:
+    between, rows = ("<br>", 2) if stacked else (" ", 1)
+    if len(ends) == 2 and abs(ends[0][0][1] - ends[1][0][1]) < 0.1 * rows * span:
         upper = int(ends[1][0][1] > ends[0][0][1])
-        shifts[upper], shifts[1 - upper] = 9.0, -9.0
+        shifts[upper], shifts[1 - upper] = 9.0 * rows, -9.0 * rows
     for ((epoch, value), name), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(
             x=epoch,
             y=value,
             yshift=shift,
-            text=f"{name} {value:.{1 if abs(value) >= 20 else 2}f}",
+            text=f"{name}{between}{value:.{1 if abs(value) >= 20 else 2}f}",
             showarrow=False,
             xanchor="left",
+            align="left",
             xshift=7,
             font={"color": colour, "size": 12},
         )
-    figure.update_layout(margin_r=74)  # always, so that nothing moves when the first label comes
+    figure.update_layout(margin_r=98 if stacked else 74)  # always, so that nothing moves when the first label comes
 
 
 def _value_range(train: Sequence[float], test: Sequence[float]) -> tuple[float, float]:

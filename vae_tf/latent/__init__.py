@@ -1,8 +1,8 @@
 """The latent space without a model: codes, paths and grids through it, samples of the prior, measures."""
 
 from vae_tf.latent.codes import SPLITS, Codes
-from vae_tf.latent.manifold import plane_grid, quantiles, traversal, unit_square_grid
-from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity, kl_per_dimension
+from vae_tf.latent.manifold import quantiles, traversal, unit_square_grid
+from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity
 from vae_tf.latent.paths import PATHS, lerp, slerp
 from vae_tf.latent.prior import sample_prior
 
@@ -13,9 +13,7 @@ __all__ = [
     "Codes",
     "active_units",
     "activity",
-    "kl_per_dimension",
     "lerp",
-    "plane_grid",
     "quantiles",
     "sample_prior",
     "slerp",

@@ -37,33 +37,6 @@ def unit_square_grid(size: int) -> NDArray[np.float32]:
     return np.stack([columns.ravel(), rows.ravel()], axis=1)
 
 
-def plane_grid(
-    size: int, *, latent_dim: int, axes: tuple[int, int] = (0, 1), base: ArrayLike | None = None
-) -> NDArray[np.float32]:
-    """`unit_square_grid` in a plane of a larger latent space, float32 (size * size, latent_dim).
-
-    Args:
-        size: codes a side.
-        latent_dim: at least 2.
-        axes: the dimensions drawn from left to right and from bottom to top.
-        base: (latent_dim,), where the other dimensions are held; the origin by default.
-
-    Raises:
-        ValueError: a size, latent_dim, axis or base out of range.
-    """
-    if latent_dim < 2:
-        raise ValueError(f"latent_dim: expected at least 2 for a plane, received {latent_dim}")
-    if len(axes) != 2 or axes[0] == axes[1] or not all(0 <= axis < latent_dim for axis in axes):
-        raise ValueError(f"axes: expected two different dimensions from 0 to {latent_dim - 1}, received {axes}")
-    origin = np.zeros(latent_dim, np.float32) if base is None else _finite_vector("base", base)
-    if origin.shape != (latent_dim,):
-        raise ValueError(f"base: expected shape ({latent_dim},), received {origin.shape}")
-    square = unit_square_grid(size)
-    grid = np.tile(origin, (len(square), 1))
-    grid[:, list(axes)] = square
-    return grid
-
-
 def traversal(base: ArrayLike, dimension: int, values: ArrayLike) -> NDArray[np.float32]:
     """Copies of `base` whose coordinate `dimension` takes each of `values` in turn, float32 (len(values), d).
 

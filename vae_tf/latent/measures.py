@@ -29,22 +29,6 @@ def active_units(z_mean: ArrayLike, threshold: float = ACTIVE_VARIANCE) -> int:
     return int((activity(z_mean) > threshold).sum())
 
 
-def kl_per_dimension(z_mean: ArrayLike, z_log_var: ArrayLike) -> NDArray[np.float64]:
-    """KL(q(z|x) || p(z)) of each latent dimension in nats, mean over images, (d,); the sum is the ELBO's KL.
-
-    For Gaussians, Kingma & Welling, appendix B: (mean^2 + variance - 1 - log variance) / 2.
-
-    Raises:
-        ValueError: not two arrays of one shape (n, d) with n >= 1.
-    """
-    mean, log_var = _table("z_mean", z_mean), _table("z_log_var", z_log_var)
-    if mean.shape != log_var.shape:
-        raise ValueError(f"expected z_mean and z_log_var of one shape, received {mean.shape} and {log_var.shape}")
-    # exp(v) - 1 loses every digit where v is near 0, that is in the dimensions that the model does not use.
-    kl: NDArray[np.float64] = 0.5 * (mean**2 + np.expm1(log_var) - log_var)
-    return np.asarray(kl.mean(axis=0))
-
-
 def _table(name: str, value: ArrayLike) -> NDArray[np.float64]:
     table = np.asarray(value, np.float64)
     if table.ndim != 2 or 0 in table.shape:

@@ -66,7 +66,7 @@ class Gaussian(Likelihood):
         super().__init__(config, **kwargs)
         self.maps = 2 if config.gaussian_variance == "pixel" else 1
         if config.gaussian_variance == "shared":
-            start = keras.initializers.Constant(config.gaussian_log_var)
+            start = keras.initializers.Constant(before_soft_clamp(config.gaussian_log_var, *LOG_VAR_RANGE))
             self.shared_log_var = self.add_weight(name="log_var", shape=(), initializer=start)
 
     def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
@@ -92,3 +92,11 @@ def soft_clamp(value: Tensor, low: float, high: float) -> Tensor:
     top = low + math.log(math.expm1(high - low))  # a touch below `high`, which the second bend would overshoot
     below = top - ops.softplus(top - value)
     return low + ops.softplus(below - low)
+
+
+def before_soft_clamp(value: float, low: float, high: float) -> float:
+    """The number that `soft_clamp` bends into `value`; one at an edge is taken as a thousandth inside it."""
+    value = min(max(value, low + 1e-3), high - 1e-3)
+    top = low + math.log(math.expm1(high - low))
+    below = low + math.log(math.expm1(value - low))
+    return top - math.log(math.expm1(top - below))

@@ -38,7 +38,7 @@ TARGETS: Mapping[str, Entry] = {
     "threshold": Entry("Black or white at one half", "vae_tf.models.targets:threshold"),
 }
 ACTIVATIONS: Mapping[str, str] = {"relu": "ReLU", "tanh": "tanh"}
-INITIALIZERS: Mapping[str, str] = {"glorot": "Glorot uniform", "normal": "Gaussian N(0, 0.01)"}
+INITIALIZERS: Mapping[str, str] = {"glorot": "Glorot uniform", "normal": "Gaussian, 0.01"}
 GAUSSIAN_MEANS: Mapping[str, str] = {"sigmoid": "Through a sigmoid", "linear": "Linear"}
 GAUSSIAN_VARIANCES: Mapping[str, str] = {"pixel": "Per pixel", "shared": "One, learned", "fixed": "Fixed"}
 

@@ -117,7 +117,7 @@ class VAE(keras.Model):
 
     def train_step(self, data: Any) -> dict[str, Tensor]:
         """One step of the optimizer on a batch."""
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        x = _images(data)
         with tf.GradientTape() as tape:
             losses = self.compute_losses(x, targets=self.config.train_targets)
         weights = self.trainable_variables
@@ -128,7 +128,7 @@ class VAE(keras.Model):
 
     def test_step(self, data: Any) -> dict[str, Tensor]:
         """The same losses without a step."""
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        x = _images(data)
         return self._track(self.compute_losses(x, targets=self.config.eval_targets), x)
 
     def _track(self, losses: Losses, x: Tensor) -> dict[str, Tensor]:
@@ -201,6 +201,14 @@ class VAE(keras.Model):
 
 def _batches(array: Array, size: int) -> list[Array]:
     return [array[start : start + size] for start in range(0, max(len(array), 1), size)]
+
+
+def _images(data: Any) -> Tensor:
+    """The x of what `fit` feeds. Raises: ValueError for sample weights, which the bound has no place for."""
+    x, _, weight = keras.utils.unpack_x_y_sample_weight(data)
+    if weight is not None:
+        raise ValueError("sample_weight: expected none, since every image counts alike in the bound; received some")
+    return x
 
 
 def _any_number_of(shape: tuple[int, ...]) -> tf.TensorSpec:

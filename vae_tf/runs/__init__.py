@@ -16,6 +16,7 @@ from vae_tf.runs.store import (
     create_run,
     list_runs,
     open_run,
+    open_run_by_id,
     restore_run,
     shipped_run,
     trash_run,
@@ -33,6 +34,7 @@ __all__ = [
     "create_run",
     "list_runs",
     "open_run",
+    "open_run_by_id",
     "restore_run",
     "shipped_run",
     "train",
@@ -59,6 +61,6 @@ def train(
         from vae_tf.runs.execute import execute
 
         state = execute(run, on_progress=on_progress)
-    if state is State.FAILED:
+    if not state.has_model:
         raise RunFailed(f"{run.path}: {run.status['message']}. {run.status.get('advice', '')}".strip())
     return run

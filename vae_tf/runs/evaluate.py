@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from vae_tf.data import Split, load_dataset, to_float
+from vae_tf.data import Split, to_float
 from vae_tf.inference import Estimate, estimate_log_likelihood
 from vae_tf.latent import active_units, activity
 from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
@@ -59,9 +59,9 @@ def evaluate(
     }
     if estimate.effective_sample_size is not None:
         summary["effective_sample_size"] = float(np.median(estimate.effective_sample_size))
-    if estimate.reconstruction is not None and estimate.kl is not None:
-        summary |= _terms(model, x, estimate.reconstruction, estimate.kl)
-    if isinstance(model.likelihood, Gaussian):
+    if estimator == "elbo":
+        summary |= _terms(estimate)
+    if isinstance(model.likelihood, Gaussian) and model.config.gaussian_variance != "fixed":
         summary |= _clamp(model, x)
     return summary | {"seconds": time.monotonic() - began}, estimate
 
@@ -71,33 +71,27 @@ def evaluate_run(run: Run, **options: Any) -> dict[str, Any]:
 
     Raises: ValueError as `evaluate` does, and where the dataset is no longer the one the run was trained on.
     """
-    dataset = load_dataset(run.config.dataset, limit=run.config.limit)
-    if dataset.fingerprint != run.dataset["fingerprint"]:
-        raise ValueError(f"dataset: {dataset.name} has changed since the run {run.id} was made")
-    return {"run": run.id, **evaluate(run.load_model(), dataset.test, **options)[0]}
+    return {"run": run.id, **evaluate(run.load_model(), run.load_dataset().test, **options)[0]}
 
 
-def _terms(
-    model: VAE,
-    x: npt.NDArray[np.float32],
-    reconstruction: npt.NDArray[np.float32],
-    kl: npt.NDArray[np.float32],
-) -> dict[str, Any]:
+def _terms(estimate: Estimate) -> dict[str, Any]:
     """The two terms of the bound, and how many dimensions carry the second."""
-    z_mean = model.encode(x).z_mean
     return {
-        "reconstruction": _mean(reconstruction),
-        "reconstruction_se": _standard_error(reconstruction),
-        "kl": _mean(kl.sum(axis=1)),
-        "kl_se": _standard_error(kl.sum(axis=1)),
-        "kl_per_dimension": [_mean(column) for column in kl.T],
-        "activity": [float(variance) for variance in activity(z_mean)],
-        "active_units": active_units(z_mean),
+        "reconstruction": _mean(estimate.reconstruction),
+        "reconstruction_se": _standard_error(estimate.reconstruction),
+        "kl": _mean(estimate.kl.sum(axis=1)),
+        "kl_se": _standard_error(estimate.kl.sum(axis=1)),
+        "kl_per_dimension": [_mean(column) for column in estimate.kl.T],
+        "activity": [float(variance) for variance in activity(estimate.z_mean)],
+        "active_units": active_units(estimate.z_mean),
     }
 
 
 def _clamp(model: VAE, x: npt.NDArray[np.float32]) -> dict[str, Any]:
-    """The range that a Gaussian's log-variance is held in, and the share of pixels that lie at either end of it."""
+    """The range that a Gaussian's log-variance is held in, and the share of pixels that lie at either end of it.
+
+    The share is that of the images decoded from the codes' means.
+    """
     shares = []
     for start in range(0, len(x), 500):
         z_mean, _ = model.encoder(x[start : start + 500])

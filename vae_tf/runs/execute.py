@@ -7,46 +7,53 @@ from __future__ import annotations
 
 import json
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vae_tf.data import Dataset, load_dataset, write_json
+from vae_tf.data import Dataset
 from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
+from vae_tf.runs.status import BEFORE_IT_BEGAN, write_status
 from vae_tf.training.callbacks import Diverged, Record, Stopped
 from vae_tf.training.checkpoints import load_newest_checkpoint, save_checkpoint, save_weights
 from vae_tf.training.loop import build, fit
 
 LIVE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 2.0
-BEFORE_IT_BEGAN = "stopped before it began"
 
 
-def execute(run: Run, *, on_progress: Callable[[Record], object] = lambda record: None) -> State:
+def execute(
+    run: Run,
+    *,
+    on_begin: Callable[[], object] = lambda: None,
+    on_progress: Callable[[Record], object] = lambda record: None,
+) -> State:
     """Trains the run's model and writes all that belongs to it; returns the state it ended in.
 
-    The caller holds the run's lock. Raises: whatever goes wrong, once it is written into the run as failed.
+    The caller holds the run's lock. `on_begin` is called once, after the first step: from then on a stop keeps the
+    model. Raises: whatever goes wrong, once it is written into the run as failed, and into its log.
     """
     try:
-        return _Execution(run, on_progress).carry_out()
+        return _Execution(run, on_begin, on_progress).carry_out()
     except KeyboardInterrupt:
         if run.state.live:
-            write_state(run, State.CANCELLED, message=BEFORE_IT_BEGAN)
+            write_status(run.path, State.CANCELLED, message=BEFORE_IT_BEGAN)
         raise
     except BaseException as error:
-        if not run.state.live:
-            raise
-        write_state(run, State.FAILED, message=f"{type(error).__name__}: {error}", advice=advice_for(error))
+        log(run, traceback.format_exc())
+        if run.state.live:
+            message = f"{type(error).__name__}: {error}"
+            write_status(run.path, State.FAILED, message=message, advice=advice_for(error))
         raise
 
 
-def write_state(run: Run, state: State, **more: Any) -> None:
-    """Replaces the run's state, keeping what it says besides."""
-    known = {name: value for name, value in run.status.items() if name not in ("state", "message", "advice")}
-    ended = {} if state.live else {"finished": time.time()}
-    write_json(run.path / "state.json", {"state": state, "message": "", **known, **ended, **more})
+def log(run: Run, text: str) -> None:
+    """Appends to the run's log."""
+    with (run.path / "log.txt").open("a", encoding="utf-8") as file:
+        file.write(text.rstrip() + "\n")
 
 
 def advice_for(error: BaseException) -> str:
@@ -55,14 +62,14 @@ def advice_for(error: BaseException) -> str:
         return "The machine ran out of memory: choose a smaller batch, fewer channels or smaller images."
     if isinstance(error, OSError):
         return "A file could not be read or written: look whether the disk is full, and start the run again."
-    return "The log below says where it happened."
+    return "The log says where it happened."
 
 
 class _Execution:
     """One run being carried out."""
 
-    def __init__(self, run: Run, on_progress: Callable[[Record], object]) -> None:
-        self.run, self.tell = run, on_progress
+    def __init__(self, run: Run, begin: Callable[[], object], tell: Callable[[Record], object]) -> None:
+        self.run, self.begin, self.tell = run, begin, tell
         self.artifacts = run.path / "artifacts"
         self.artifacts.mkdir(exist_ok=True)
         self.live_written = self.checkpoint_written = -float("inf")
@@ -70,14 +77,14 @@ class _Execution:
 
     def carry_out(self) -> State:
         config = self.run.config
-        dataset = load_dataset(config.dataset, limit=config.limit)
-        if dataset.fingerprint != self.run.dataset["fingerprint"]:
-            raise ValueError(f"dataset: {config.dataset} has changed since this run was made; start a new one")
+        dataset = self.run.load_dataset()
         if self.run.asked_to_stop:
             return self._end(State.CANCELLED, BEFORE_IT_BEGAN)
         self.model = build(config)
         self.live = LivePictures(self.artifacts, dataset.test)
-        write_state(self.run, State.RUNNING, started=time.time())
+        write_status(self.run.path, State.RUNNING, started=time.time())
+        model = config.model
+        log(self.run, f"nats per image; trained on {model.train_targets}, tested on {model.eval_targets} targets")
         self.began = time.monotonic()
         try:
             fit(
@@ -86,7 +93,7 @@ class _Execution:
                 config,
                 on_progress=self._progress,
                 on_epoch=self._epoch,
-                asked_to_stop=lambda: self.run.asked_to_stop,
+                asked_to_stop=self._asked_to_stop,
             )
             save_weights(self.run.path / "weights.npz", self.model)
             self._finish(dataset, self._stop_when_asked)
@@ -94,10 +101,16 @@ class _Execution:
             return self._diverged(error, dataset)
         except (Stopped, KeyboardInterrupt):
             save_weights(self.run.path / "weights.npz", self.model)
-            state = self._end(State.STOPPED, f"stopped by a person after {self.epoch} of {config.epochs} epochs")
+            state = self._stopped(config.epochs)
             self._finish(dataset, lambda images: None)
             return state
         return self._end(State.FINISHED, "")
+
+    def _asked_to_stop(self) -> bool:
+        """Asked after each step."""
+        self.begin()
+        self.begin = lambda: None
+        return self.run.asked_to_stop
 
     def _progress(self, record: Record) -> None:
         # Not fsynced: it is replaced twice a second, and worth nothing after a power cut.
@@ -108,7 +121,7 @@ class _Execution:
         self.epoch = record["epoch"]
         with (self.run.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(record) + "\n")
-        self._log(_line(record, self.run.config.epochs))
+        log(self.run, _line(record, self.run.config.epochs))
         now = time.monotonic()
         last = self.epoch == self.run.config.epochs
         if last or now - self.live_written >= LIVE_SECONDS:
@@ -118,19 +131,23 @@ class _Execution:
             save_checkpoint(self.run.path / "checkpoints", self.epoch, self.model)
             self.checkpoint_written = time.monotonic()
 
-    def _log(self, line: str) -> None:
-        with (self.run.path / "log.txt").open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
     def _diverged(self, error: Diverged, dataset: Dataset) -> State:
         """Failed, but with the model of the last good checkpoint where there is one."""
         advice = "Try a learning rate ten times smaller."
         kept = load_newest_checkpoint(self.run.path / "checkpoints", self.model)
         if kept is None:
             return self._end(State.FAILED, str(error), advice=advice)
+        self.epoch = kept
+        save_weights(self.run.path / "weights.npz", self.model)
         state = self._end(State.FAILED, str(error), advice=f"{advice} The model after epoch {kept} is kept.")
         self._finish(dataset, lambda images: None)
         return state
+
+    def _stopped(self, epochs: int) -> State:
+        """Stopped, unless all epochs were done and a person only did not wait for the figures."""
+        if self.epoch == epochs:
+            return self._end(State.FINISHED, "")
+        return self._end(State.STOPPED, f"Stopped by a person after {self.epoch} of {epochs} epochs")
 
     def _stop_when_asked(self, images: int) -> None:
         if self.run.asked_to_stop:
@@ -145,7 +162,7 @@ class _Execution:
     def _end(self, state: State, message: str, **more: Any) -> State:
         if hasattr(self, "began"):
             more |= {"seconds": time.monotonic() - self.began}
-        write_state(self.run, state, message=message, epochs=self.epoch, **more)
+        write_status(self.run.path, state, message=message, epochs=self.epoch, **more)
         return state
 
 

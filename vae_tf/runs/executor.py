@@ -8,8 +8,7 @@ import sys
 import threading
 from typing import Protocol
 
-from vae_tf.runs.run import Run
-from vae_tf.runs.store import ROOT
+from vae_tf.runs.run import ROOT, Run
 
 
 class Executor(Protocol):

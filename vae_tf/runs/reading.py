@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from vae_tf.data.files import read_json
 from vae_tf.models.registry import check_names
+from vae_tf.runs.records import is_time, whole_dataset, whole_status
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
 SCHEMA = 1
+PARTS: Mapping[str, Callable[[Any], bool]] = {
+    "name": lambda value: isinstance(value, str),
+    "created": is_time,
+    "dataset": whole_dataset,
+    "provenance": lambda value: isinstance(value, dict) and isinstance(value.get("libraries", {}), dict),
+    "notes": lambda value: value is None or isinstance(value, str),
+}
+"""What `run.json` must hold besides the settings, and how each is told to be whole."""
 
 
 class DamagedRunError(ValueError):
@@ -58,8 +70,12 @@ def read_run(path: Path) -> Run:
     run = Run(path, manifest)
     try:
         check_names(run.config)
-        _ = (run.name, run.created, run.provenance, State(run.status["state"]))
-        _ = [run.dataset[key] for key in ("name", "title", "fingerprint", "train_images", "test_images")]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise DamagedRunError(f"{path.name}: run.json is incomplete or wrong ({error})") from None
+        raise DamagedRunError(f"{path.name}: the settings in run.json cannot be used ({error})") from None
+    odd = [name for name, whole in PARTS.items() if not whole(manifest.get(name))]
+    status = read_json(path / "state.json")
+    if status is not None and whole_status(status) is None:
+        odd.append("state.json")
+    if odd:
+        raise DamagedRunError(f"{path.name}: incomplete or wrong: {', '.join(odd)}")
     return run

@@ -6,7 +6,6 @@ by the one who starts the run; all other files belong to the worker.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,19 +15,22 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 
 from vae_tf.config import TrainConfig
+from vae_tf.data import Dataset, load_dataset
 from vae_tf.data.files import json_object, read_json, write_json
 from vae_tf.data.npz import read_npz
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.lock import is_held
+from vae_tf.runs.records import whole_live, whole_progress, whole_record, whole_result
 from vae_tf.runs.states import State
+from vae_tf.runs.status import read_status
 
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
 
 NAME_LIMIT = 120
 NOTES_LIMIT = 10_000
-STARTING_SECONDS = 15.0
-"""How long a new run may take until its process holds the lock (before it imports anything large)."""
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "assets" / "pretrained"
 
 
 @dataclass(frozen=True)
@@ -76,36 +78,30 @@ class Run:
     @property
     def read_only(self) -> bool:
         """Whether it ships with the app, and so can be neither renamed nor deleted."""
-        return self.path.parent.name == "pretrained"
+        return self.path.resolve().parent == SHIPPED
 
     # ------------------------------------------------------------------ what the worker writes
 
     @property
     def status(self) -> Mapping[str, Any]:
-        """state, message, and once known: started, finished (seconds since 1970), seconds, epochs.
-
-        A run whose process is gone without a word is shown as failed, whatever its file still says.
-        """
-        status = self._written_status()
-        if not State(status["state"]).live or is_held(self.path):
-            return status
-        status = self._written_status()  # again: it may have ended between the two looks
-        coming = status["state"] == State.STARTING and time.time() - self.created < STARTING_SECONDS
-        if not State(status["state"]).live or coming:
-            return status
-        return {
-            **status,
-            "state": State.FAILED,
-            "message": "its process is gone: killed, or the machine stopped",
-        }
-
-    def _written_status(self) -> dict[str, Any]:
-        return read_json(self.path / "state.json") or {"state": State.STARTING, "message": ""}
+        """state, message, and once known: advice, started, finished (seconds since 1970), seconds, epochs."""
+        return read_status(self.path, self.created)
 
     @property
     def state(self) -> State:
         """Where it stands."""
         return State(self.status["state"])
+
+    @property
+    def busy(self) -> bool:
+        """Whether a process is at work on it: it trains, or it has ended and its last figures are being written."""
+        return is_held(self.path)
+
+    @property
+    def explorable(self) -> bool:
+        """Whether it has a model to explore: it ended as a person wanted, or failed and left its last good one."""
+        state = self.state
+        return state.has_model or (state is State.FAILED and (self.path / "weights.npz").is_file())
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
@@ -116,7 +112,7 @@ class Run:
             return []
         records = []
         for line in lines:
-            record = json_object(line)
+            record = whole_record(json_object(line))
             if record is None:  # a torn last line: the worker is writing it, or was killed there
                 break
             records.append(record)
@@ -125,15 +121,15 @@ class Run:
     @property
     def progress(self) -> Mapping[str, Any] | None:
         """Inside the running epoch: epoch (fractional), epochs, step, steps, seconds, left, train losses; or None."""
-        return read_json(self.path / "progress.json")
+        return whole_progress(read_json(self.path / "progress.json"))
 
     @property
     def results(self) -> dict[str, dict[str, Any]]:
         """Test figures by targets ("grey", "dynamic"): what `evaluate` of `vae_tf.runs.evaluate` returns."""
         found = {}
         for path in sorted((self.path / "artifacts" / "results").glob("elbo-*.json")):
-            value = read_json(path)
-            if value is not None and isinstance(value.get("mean"), float):
+            value = whole_result(read_json(path))
+            if value is not None:
                 found[path.stem.removeprefix("elbo-")] = value
         return found
 
@@ -160,14 +156,12 @@ class Run:
     def live(self) -> dict[str, npt.NDArray[Any]] | None:
         """What the model makes of a few test images now: originals and reconstructions uint8 (k, h, w, c), z_mean
         float32 (m, d), labels int64 (m,) where there are any, epoch (); or None before the first epoch's end."""
+        names = ("originals", "reconstructions", "z_mean", "epoch")
         try:
-            return read_npz(
-                self.path / "artifacts" / "live.npz",
-                ("originals", "reconstructions", "z_mean", "epoch"),
-                optional=("labels",),
-            )
+            arrays = read_npz(self.path / "artifacts" / "live.npz", names, optional=("labels",))
         except (OSError, ValueError):
             return None
+        return arrays if whole_live(arrays, self.config.model.image_shape, self.config.model.latent_dim) else None
 
     def log_tail(self, lines: int = 40) -> str:
         """The end of its log."""
@@ -176,6 +170,13 @@ class Run:
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-lines:])
+
+    def load_dataset(self) -> Dataset:
+        """The dataset it was trained on. Raises: ValueError where it is not on this machine, or has changed since."""
+        dataset = load_dataset(self.config.dataset, limit=self.config.limit)
+        if dataset.fingerprint != self.dataset["fingerprint"]:
+            raise ValueError(f"dataset: {dataset.name} has changed since the run {self.id} was made")
+        return dataset
 
     def load_model(self) -> VAE:
         """The trained model. Raises: ValueError where there is none, or it does not fit its settings."""
@@ -196,7 +197,10 @@ class Run:
             if len(notes) > NOTES_LIMIT:
                 raise ValueError(f"notes: expected at most {NOTES_LIMIT} characters, received {len(notes)}")
             changes["notes"] = notes
-        manifest = {**self.manifest, **changes}
+        now = read_json(self.path / "run.json")  # as it is now: another page may have written the other one
+        if now is None:
+            raise ValueError(f"{self.id}: expected a run, found none: it was deleted, or damaged")
+        manifest = {**now, **changes}
         write_json(self.path / "run.json", manifest)
         return Run(self.path, manifest)
 

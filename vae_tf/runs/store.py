@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import re
@@ -19,13 +20,12 @@ from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import write_json
 from vae_tf.data.locations import home
 from vae_tf.models.registry import check_names
+from vae_tf.runs.lock import is_held
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
-from vae_tf.runs.run import Run, check_name
+from vae_tf.runs.run import ROOT, SHIPPED, Run, check_name
 from vae_tf.runs.states import State
 from vae_tf.training.optimizers import OPTIMIZERS
 
-ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ROOT / "assets" / "pretrained"
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 ID = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
@@ -43,7 +43,8 @@ def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
     dataset = check_config(config)
     name = check_name(name) if name else default_name(config)
     path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
-    path.mkdir(parents=True)
+    beside = path.with_name(f".{path.name}")  # hidden until it is whole
+    beside.mkdir(parents=True)
     manifest = {
         "schema": SCHEMA,
         "id": path.name,
@@ -61,8 +62,9 @@ def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
         },
         "provenance": provenance(),
     }
-    write_json(path / "state.json", {"state": State.STARTING, "message": ""})
-    write_json(path / "run.json", manifest)
+    write_json(beside / "state.json", {"state": State.STARTING, "message": ""})
+    write_json(beside / "run.json", manifest)
+    beside.rename(path)
     return read_run(path)
 
 
@@ -85,9 +87,12 @@ def check_config(config: TrainConfig) -> Dataset:
 
 
 def default_name(config: TrainConfig) -> str:
-    """What a run is called until a person names it."""
-    title = DATASETS[config.dataset].title
-    return f"{title}, {config.model.latent_dim}-D {config.model.architecture}"
+    """What a run is called until a person names it: its dataset and model, and a number where that is taken."""
+    base = f"{DATASETS[config.dataset].title}, {config.model.latent_dim}-D {config.model.architecture}"
+    taken = {run.name for run in list_runs()}
+    return next(
+        name for name in itertools.chain([base], (f"{base}, {n}" for n in itertools.count(2))) if name not in taken
+    )
 
 
 def list_runs() -> list[Run | DamagedRun]:
@@ -121,24 +126,37 @@ def open_run(path_or_id: str | Path) -> Run:
     with suppress(OSError, RuntimeError):  # no path at all: too long, or of a person whom the system does not know
         if (Path(text).expanduser() / "run.json").is_file():
             return read_run(Path(text).expanduser().resolve())
-    if ID.fullmatch(text) and not text.startswith("."):
+    return open_run_by_id(text)
+
+
+def open_run_by_id(run_id: str) -> Run:
+    """A run of this home, or the one that ships with the app, by its id or the beginning of it; never by a path.
+
+    Raises: ValueError; DamagedRunError where it is there but cannot be read.
+    """
+    if ID.fullmatch(run_id) and not run_id.startswith("."):
         for folder in (runs_folder(), SHIPPED):
-            if (folder / text).is_dir():
-                return read_run(folder / text)
-        matches = [path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{text}*")]
+            if (folder / run_id).is_dir():
+                return read_run(folder / run_id)
+        matches = [path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{run_id}*")]
         if len(matches) == 1:
             return read_run(matches[0])
         if matches:
-            raise ValueError(f"run: {text!r} fits {len(matches)} runs; give more of the id")
-    raise ValueError(f"run: expected the id or the directory of a run, received {text!r}; `runs` lists them")
+            raise ValueError(f"run: {run_id!r} fits {len(matches)} runs; give more of the id")
+    raise ValueError(f"run: expected the id or the directory of a run, received {run_id!r}; `runs` lists them")
 
 
 def trash_run(run: Run | DamagedRun) -> Path:
-    """Moves a run to the trash of this home and says where. Raises: ValueError while it is live or read-only."""
+    """Moves a run to the trash of this home and says where.
+
+    Raises: ValueError while it is live, or its last figures are being written, or it ships with the app.
+    """
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
     if run.state.live:
         raise ValueError(f"expected a run that has ended; {run.name!r} is {run.state}: stop it first")
+    if is_held(run.path):
+        raise ValueError(f"expected a run that has ended; the last figures of {run.name!r} are still being written")
     trash = home() / "trash"
     trash.mkdir(parents=True, exist_ok=True)
     target = trash / f"{time.strftime('%Y%m%d%H%M%S')}-{run.id}"

@@ -17,6 +17,7 @@ from vae_tf.runs.lock import held
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
+from vae_tf.runs.status import BEFORE_IT_BEGAN, write_status
 
 NICENESS = 5
 """A training yields to the app, but is not starved by other work (measured: 19 starves it)."""
@@ -35,8 +36,8 @@ def main(path: Path) -> int:
 
 def carry_out(run: Run) -> int:
     """Trains, or ends at once when asked to before the first step; says in the run why it failed."""
-    begun = threading.Event()
-    threading.Thread(target=cancel_when_asked, args=(run, begun), daemon=True).start()
+    watch = Watch(run)
+    watch.start()
     signal.signal(signal.SIGTERM, lambda number, frame: run.request_stop())
     try:
         from vae_tf.models.backend import import_tensorflow
@@ -44,10 +45,11 @@ def carry_out(run: Run) -> int:
         import_tensorflow()
         from vae_tf.runs.execute import execute
 
-        state = execute(run, on_progress=lambda record: begun.set())
+        state = execute(run, on_begin=watch.end)
     except BaseException as error:  # noqa: BLE001 whatever it was, the run must say so
-        traceback.print_exc()
-        mark_failed(run, error)
+        if run.state.live:  # it came before `execute` could say so itself
+            traceback.print_exc()
+            write_status(run.path, State.FAILED, message=f"{type(error).__name__}: {error}")
         return 1
     return 0 if state is not State.FAILED else 1
 
@@ -60,22 +62,27 @@ def stand_back() -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
-def cancel_when_asked(run: Run, begun: threading.Event) -> None:
+class Watch(threading.Thread):
     """Ends this process when a stop is asked for before the first step: nothing is there yet that could be kept."""
-    from vae_tf.data.files import write_json
 
-    while not begun.wait(0.1):
-        if run.asked_to_stop:
-            write_json(run.path / "state.json", {"state": State.CANCELLED, "message": "stopped before it began"})
-            os._exit(0)
+    def __init__(self, run: Run) -> None:
+        super().__init__(daemon=True)
+        self.run_directory = run
+        self.begun = threading.Event()
+        self.deciding = threading.Lock()
 
+    def run(self) -> None:
+        """Looks ten times a second until the first step is done."""
+        while not self.begun.wait(0.1):
+            with self.deciding:
+                if self.run_directory.asked_to_stop and not self.begun.is_set():
+                    write_status(self.run_directory.path, State.CANCELLED, message=BEFORE_IT_BEGAN)
+                    os._exit(0)
 
-def mark_failed(run: Run, error: BaseException) -> None:
-    """Says in the run's state why it ended, where `execute` could not."""
-    from vae_tf.data.files import write_json
-
-    if run.state.live:
-        write_json(run.path / "state.json", {"state": State.FAILED, "message": f"{type(error).__name__}: {error}"})
+    def end(self) -> None:
+        """From now on it is the training that looks; waits where the end has just been decided."""
+        with self.deciding:
+            self.begun.set()
 
 
 if __name__ == "__main__":

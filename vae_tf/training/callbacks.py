@@ -23,7 +23,7 @@ class Diverged(Exception):
     """The loss became NaN or infinite at `step`."""
 
     def __init__(self, step: int) -> None:
-        super().__init__(f"the loss became NaN or infinite at step {step}")
+        super().__init__(f"The loss became NaN or infinite at step {step}")
         self.step = step
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -51,8 +50,3 @@ def fit(
         callbacks=[guard, reporter, *callbacks],
         verbose=0,
     )
-
-
-def steps_per_epoch(config: TrainConfig, train_images: int) -> int:
-    """Steps that see every training image once; the last may see fewer images than the others."""
-    return math.ceil(train_images / config.batch_size)
