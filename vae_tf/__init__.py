@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vae_tf.config import TrainConfig, VAEConfig
     from vae_tf.data import load_dataset
-    from vae_tf.inference import estimate_log_likelihood
+    from vae_tf.inference.estimate import estimate_log_likelihood
     from vae_tf.models.vae import VAE
     from vae_tf.runs import list_runs, open_run, train
     from vae_tf.training.presets import preset
@@ -34,7 +34,7 @@ _WHERE = {
     "VAE": "vae_tf.models.vae",
     "TrainConfig": "vae_tf.config",
     "VAEConfig": "vae_tf.config",
-    "estimate_log_likelihood": "vae_tf.inference",
+    "estimate_log_likelihood": "vae_tf.inference.estimate",
     "list_runs": "vae_tf.runs",
     "load_dataset": "vae_tf.data",
     "open_run": "vae_tf.runs",

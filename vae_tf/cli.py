@@ -16,6 +16,7 @@ from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 from vae_tf import runs
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
 from vae_tf.data import DATASETS, load_dataset
+from vae_tf.inference import ESTIMATORS
 from vae_tf.models.registry import CHOICES, TARGETS
 from vae_tf.terminal import print_dataset_table, print_figures, print_run, print_run_table, progress_bar
 from vae_tf.training.optimizers import OPTIMIZERS
@@ -65,7 +66,7 @@ def parser() -> Parser:
     _add_run(_command(commands, show, "show one run: state, settings, test figures"))
     scoring = _command(commands, evaluate, "estimate log p(x) of test images")
     _add_run(scoring)
-    scoring.add_argument("--estimator", default="elbo", help="elbo or iwae (elbo)")
+    scoring.add_argument("--estimator", default="elbo", help=f"one of {', '.join(ESTIMATORS)} (elbo)")
     scoring.add_argument("--num-samples", type=_number(int), help="samples of z per image")
     scoring.add_argument("--targets", choices=list(TARGETS), help="how pixels are read (the run's own)")
     scoring.add_argument("--limit", type=_number(int), help="only a fixed random subset of so many test images")

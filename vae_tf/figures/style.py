@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def z_name(dimension: int) -> str:
 
 def empty(*, height: int, title: str = "") -> go.Figure:
     """A figure of the common look with nothing in it yet."""
+    # Plotly looks into pandas as soon as anybody has begun to import it, as Keras does in another thread of the app;
+    # half imported, it would raise. This waits for the whole.
+    import_module("pandas")
     import plotly.graph_objects as go
 
     top = 34 if title else 10

@@ -1,5 +1,5 @@
-"""What can be inferred with a model that is given: a table of contents."""
+"""What can be inferred with a model that is given. The registry is light; what computes is imported when used."""
 
-from vae_tf.inference.estimate import ESTIMATORS, Estimate, estimate_log_likelihood
+from vae_tf.inference.registry import ESTIMATORS, Estimator
 
-__all__ = ["ESTIMATORS", "Estimate", "estimate_log_likelihood"]
+__all__ = ["ESTIMATORS", "Estimator"]

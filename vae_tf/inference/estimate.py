@@ -5,6 +5,7 @@ Knows tensors and the few methods of a model that it is given (`LatentVariableMo
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from scipy.special import logsumexp
 
 from vae_tf.config import choose
 from vae_tf.inference.gaussian import Tensor, kl_to_standard_normal, log_normal, log_standard_normal
+from vae_tf.inference.registry import ESTIMATORS
 
 Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -101,6 +103,10 @@ class Graphs:
         return log_p, log_p + log_standard_normal(z) - log_q
 
 
+EstimatorCode = Callable[[Batch, int], dict[str, Doubles]]
+"""From a batch and a number of samples to `value`, `standard_error` (n,) and what else it knows of each image."""
+
+
 def elbo(batch: Batch, num_samples: int) -> dict[str, Doubles]:
     """The evidence lower bound, nats, its KL analytic (AEVB, eq. 7)."""
     log_p, _ = batch.draw(num_samples)
@@ -125,9 +131,6 @@ def iwae(batch: Batch, num_samples: int) -> dict[str, Doubles]:
     return {"value": log_sum - np.log(num_samples), "standard_error": error, "effective_sample_size": effective}
 
 
-ESTIMATORS: dict[str, Callable[[Batch, int], dict[str, Doubles]]] = {"elbo": elbo, "iwae": iwae}
-
-
 def estimate_log_likelihood(
     model: LatentVariableModel,
     x: npt.ArrayLike,
@@ -144,7 +147,7 @@ def estimate_log_likelihood(
     `targets` says how pixels are read; the model's own `eval_targets` unless given. `progress` hears how many images
     are done. Raises: ValueError for an unknown estimator, integer images, or a number out of range.
     """
-    run = choose(ESTIMATORS, estimator, "estimator")
+    run: EstimatorCode = pkgutil.resolve_name(choose(ESTIMATORS, estimator, "estimator").code)
     _check_range("num_samples", num_samples, 1, MOST_SAMPLES)
     _check_range("seed", seed, 0, 2**31 - 1)
     x = np.asarray(x)

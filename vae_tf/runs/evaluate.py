@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from vae_tf.config import choose
 from vae_tf.data import Split, to_float
-from vae_tf.inference import Estimate, estimate_log_likelihood
+from vae_tf.inference import ESTIMATORS
+from vae_tf.inference.estimate import Estimate, estimate_log_likelihood
 from vae_tf.latent import active_units, activity
 from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
 from vae_tf.models.vae import VAE
 from vae_tf.runs.run import Run
 
-SAMPLES = {"elbo": 5, "iwae": 1000}
-"""How many samples an image, unless said."""
 SUBSET_SEED = 1312
 AT_BOUND = 0.05
 
@@ -41,7 +41,8 @@ def evaluate(
     """
     images = _subset(split, limit)
     began = time.monotonic()
-    num_samples = num_samples if num_samples is not None else SAMPLES.get(estimator, 1)
+    if num_samples is None:
+        num_samples = choose(ESTIMATORS, estimator, "estimator").num_samples
     x = to_float(images)
     estimate = estimate_log_likelihood(
         model, x, estimator=estimator, num_samples=num_samples, targets=targets, seed=seed, progress=progress
