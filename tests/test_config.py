@@ -74,13 +74,6 @@ def test_an_image_can_be_halved_only_so_often():
     VAEConfig(image_shape=(8, 28, 1), architecture="mlp", hidden=(4, 4, 4, 4))
 
 
-@pytest.mark.parametrize("targets", ["train_targets", "eval_targets"])
-def test_only_bernoulli_pixels_can_be_binarised(targets):
-    with pytest.raises(ValueError, match="targets: expected 'grey' with a gaussian likelihood"):
-        VAEConfig(likelihood="gaussian", **{targets: "dynamic"})
-    VAEConfig(likelihood="bernoulli", **{targets: "dynamic"})
-
-
 @pytest.mark.parametrize(
     ("config", "settings"),
     [

@@ -156,11 +156,6 @@ class VAEConfig(Settings):
                 f"hidden: expected at most {halvings} convolutions for images of {self.image_shape[0]}x"
                 f"{self.image_shape[1]} (each halves them), received {len(self.hidden or ())}"
             )
-        if self.likelihood != "bernoulli" and (self.train_targets, self.eval_targets) != ("grey", "grey"):
-            raise ValueError(
-                f"targets: expected 'grey' with a {self.likelihood} likelihood (only Bernoulli pixels can be "
-                f"binarised), received train {self.train_targets!r} and evaluation {self.eval_targets!r}"
-            )
 
 
 @dataclass(frozen=True, kw_only=True)

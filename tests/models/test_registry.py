@@ -39,3 +39,10 @@ def test_reading_the_menus_imports_no_keras():
     code = "import sys, vae_tf.models.registry; print({'keras', 'tensorflow'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("setting", ["train_targets", "eval_targets"])
+def test_only_bernoulli_pixels_can_be_binarised(setting):
+    config = VAEConfig(likelihood="gaussian", **{setting: "dynamic"})
+    with pytest.raises(ValueError, match="targets: expected grey for a gaussian model, received 'dynamic'"):
+        registry.check_names(config)

@@ -177,7 +177,7 @@ def test_gradients_reach_every_weight():
 
 @pytest.mark.parametrize("targets", ["dynamic", "threshold"])
 def test_a_gaussian_cannot_score_binarised_pixels(targets):
-    with pytest.raises(ValueError, match=f"targets: expected 'grey' for a gaussian model, received '{targets}'"):
+    with pytest.raises(ValueError, match=f"targets: expected grey for a gaussian model, received '{targets}'"):
         vae(likelihood="gaussian").compute_losses(tf.constant(X), targets=targets)
 
 

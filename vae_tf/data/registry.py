@@ -40,10 +40,12 @@ def _load(spec: DatasetSpec, _location: str | None, _stamp: tuple[int, int] | No
 
 
 def _stamp(location: str | None) -> tuple[int, int] | None:
+    """The newest change and the size of what lies at a location: a file, or a folder of idx files."""
     if location is None or location == "embedded":
         return None
+    path = Path(location)
     try:
-        status = Path(location).stat()
+        found = [file.stat() for file in (path.iterdir() if path.is_dir() else [path])]
     except OSError:
         return None  # gone since it was located: loading will say so
-    return status.st_mtime_ns, status.st_size
+    return max((status.st_mtime_ns for status in found), default=0), sum(status.st_size for status in found)

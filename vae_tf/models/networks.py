@@ -6,6 +6,7 @@ Knows shapes and settings; nothing of likelihoods, losses or training. An archit
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import keras
 from keras import layers
@@ -49,15 +50,7 @@ class Conv:
         """x (n, h, w, c) -> z_mean and z_log_var (n, latent_dim)."""
         x = h = keras.Input(self.config.image_shape, name="x")
         for i, channels in enumerate(self.hidden):
-            h = layers.Conv2D(
-                channels,
-                3,
-                strides=2,
-                padding="same",
-                activation=self.config.activation,
-                kernel_initializer=_initializer(self.config),
-                name=f"hidden_{i}",
-            )(h)
+            h = layers.Conv2D(channels, 3, strides=2, name=f"hidden_{i}", **self._options())(h)
         return _with_posterior_heads(self.config, x, layers.Flatten()(h))
 
     def decoder(self, maps: int) -> keras.Model:
@@ -72,13 +65,8 @@ class Conv:
             # The layer below the image has as many channels as the encoder's first one.
             channels = self.hidden[max(len(self.hidden) - 2 - i, 0)]
             h = self._double(h, channels, sizes[len(self.hidden) - 1 - i], f"hidden_{i}")
-        h = layers.Conv2D(
-            self.config.image_shape[2] * maps,
-            3,
-            padding="same",
-            kernel_initializer=_initializer(self.config),
-            name="parameters",
-        )(h)
+        options = self._options() | {"activation": None}
+        h = layers.Conv2D(self.config.image_shape[2] * maps, 3, name="parameters", **options)(h)
         return keras.Model(z, h, name="decoder")
 
     def sizes(self) -> list[tuple[int, int]]:
@@ -88,17 +76,14 @@ class Conv:
             sizes.append((math.ceil(sizes[-1][0] / 2), math.ceil(sizes[-1][1] / 2)))
         return sizes
 
+    def _options(self) -> dict[str, Any]:
+        """What all convolutions share; the initializer is a new one each time."""
+        activation, initializer = self.config.activation, _initializer(self.config)
+        return {"padding": "same", "activation": activation, "kernel_initializer": initializer}
+
     def _double(self, h: keras.KerasTensor, channels: int, size: tuple[int, int], name: str) -> keras.KerasTensor:
         """A transposed convolution to twice the size, cropped to `size`."""
-        doubled = layers.Conv2DTranspose(
-            channels,
-            3,
-            strides=2,
-            padding="same",
-            activation=self.config.activation,
-            kernel_initializer=_initializer(self.config),
-            name=name,
-        )(h)
+        doubled = layers.Conv2DTranspose(channels, 3, strides=2, name=name, **self._options())(h)
         crop = (doubled.shape[1] - size[0], doubled.shape[2] - size[1])
         if not any(crop):
             return doubled

@@ -15,10 +15,15 @@ from vae_tf.config import TrainConfig, VAEConfig, choose
 
 @dataclass(frozen=True)
 class Entry:
-    """A registered thing: what it is called on a page, and `module:name` of its code."""
+    """A registered thing: what it is called on a page, and `module:name` of its code.
+
+    A likelihood also names the readings of pixels (`TARGETS`) that it can score, and the settings that are its own.
+    """
 
     title: str
     code: str
+    readings: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
 
 MODELS: Mapping[str, Entry] = {
@@ -29,8 +34,13 @@ ARCHITECTURES: Mapping[str, Entry] = {
     "conv": Entry("Convolutional", "vae_tf.models.networks:Conv"),
 }
 LIKELIHOODS: Mapping[str, Entry] = {
-    "bernoulli": Entry("Bernoulli", "vae_tf.models.likelihoods:Bernoulli"),
-    "gaussian": Entry("Gaussian", "vae_tf.models.likelihoods:Gaussian"),
+    "bernoulli": Entry("Bernoulli", "vae_tf.models.likelihoods:Bernoulli", readings=("grey", "dynamic", "threshold")),
+    "gaussian": Entry(
+        "Gaussian",
+        "vae_tf.models.likelihoods:Gaussian",
+        readings=("grey",),
+        settings=("gaussian_mean", "gaussian_variance", "gaussian_log_var"),
+    ),
 }
 TARGETS: Mapping[str, Entry] = {
     "grey": Entry("Grey values as they are", "vae_tf.models.targets:grey"),
@@ -61,9 +71,20 @@ def load(registry: Mapping[str, Entry], name: str, what: str) -> Any:
 
 
 def check_names(config: VAEConfig | TrainConfig) -> None:
-    """Raises: ValueError for the first setting whose value no registry knows."""
+    """Raises: ValueError for the first setting whose value no registry knows, or no likelihood can score."""
     for name, registry in CHOICES.items():
         if hasattr(config, name):
             choose(registry, getattr(config, name), name)
     if isinstance(config, TrainConfig):
         check_names(config.model)
+    else:
+        check_targets(config.likelihood, config.train_targets)
+        check_targets(config.likelihood, config.eval_targets)
+
+
+def check_targets(likelihood: str, targets: str) -> None:
+    """Raises: ValueError for a reading of pixels that the likelihood cannot score."""
+    choose(TARGETS, targets, "targets")
+    readings = LIKELIHOODS[likelihood].readings
+    if targets not in readings:
+        raise ValueError(f"targets: expected {' or '.join(readings)} for a {likelihood} model, received {targets!r}")

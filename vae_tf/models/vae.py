@@ -78,8 +78,7 @@ class VAE(keras.Model):
 
     def read(self, x: Tensor, targets: str, seed: Any) -> Tensor:
         """The pixels of x as `targets` reads them. Raises: ValueError for targets that the likelihood cannot score."""
-        if targets != "grey" and self.config.likelihood != "bernoulli":
-            raise ValueError(f"targets: expected 'grey' for a {self.config.likelihood} model, received {targets!r}")
+        registry.check_targets(self.config.likelihood, targets)
         return registry.load(registry.TARGETS, targets, "targets")(x, seed)
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:

@@ -14,11 +14,14 @@ from PIL import Image
 
 from vae_tf.data import Split, choose, contact_sheet, save_npz, to_float, to_uint8, write_atomically, write_json
 from vae_tf.latent import Codes, sample_prior, unit_square_grid
+from vae_tf.models.registry import LIKELIHOODS
 from vae_tf.models.vae import VAE
 from vae_tf.runs.evaluate import evaluate
 
 LIVE_IMAGES = 10
 LIVE_CODES = 1000
+REPORTED = ("grey", "dynamic")
+"""The readings of pixels that every run is scored by, where its likelihood can."""
 THUMBNAIL_SIDE = 560
 """About how many pixels wide and high a thumbnail is: 20 by 20 digits."""
 
@@ -50,8 +53,8 @@ def write_results(folder: Path, model: VAE, split: Split, progress: Callable[[in
     results = folder / "results"
     results.mkdir(exist_ok=True)
     own = model.config.eval_targets
-    readings = ("grey", "dynamic") if model.config.likelihood == "bernoulli" else ("grey",)
-    for targets in dict.fromkeys((own, *readings)):
+    scored = [name for name in REPORTED if name in LIKELIHOODS[model.config.likelihood].readings]
+    for targets in dict.fromkeys((own, *scored)):
         summary, estimate = evaluate(model, split, targets=targets, progress=progress)
         write_json(results / f"elbo-{targets}.json", summary)
         if targets == own:

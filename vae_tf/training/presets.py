@@ -11,7 +11,7 @@ from typing import Any
 
 from vae_tf.config import TrainConfig, VAEConfig, choose, settings_of
 from vae_tf.data import DATASETS
-from vae_tf.models.registry import CHOICES
+from vae_tf.models.registry import CHOICES, LIKELIHOODS, check_names
 
 ImageShape = tuple[int, int, int]
 
@@ -28,31 +28,29 @@ class Preset:
 def preset(name: str, *, dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
     """The settings of a preset, with the likelihood that suits the dataset. Raises: ValueError naming the presets."""
     config = choose(PRESETS, name, "preset").make(dataset, image_shape, train_images)
-    likelihood = DATASETS[dataset].likelihood if dataset in DATASETS else config.model.likelihood
-    if likelihood == config.model.likelihood:
-        return config
-    return replace(config, model=replace(config.model, likelihood=likelihood, train_targets="grey"))
+    return changed(config, {"likelihood": DATASETS[dataset].likelihood} if dataset in DATASETS else {})
 
 
 def changed(config: TrainConfig, changes: Mapping[str, Any]) -> TrainConfig:
     """The settings with `changes` in place, by name, be they a model's or a training's; and with what those imply.
 
-    Another architecture brings its own layers, and another likelihood than Bernoulli reads its pixels as they are,
+    Another architecture brings its own layers, and another likelihood the first reading of pixels that it can score,
     unless the changes say otherwise. Raises: ValueError for names no registry knows, or values out of bounds.
     """
-    names = {name: value for name, value in changes.items() if name in CHOICES}
-    for name, value in names.items():
-        choose(CHOICES[name], value, name)
     model = {name: value for name, value in changes.items() if name in settings_of(VAEConfig)}
     training = {name: value for name, value in changes.items() if name not in model}
+    for name in CHOICES.keys() & changes.keys():
+        choose(CHOICES[name], changes[name], name)
     implied: dict[str, Any] = {}
-    if names.get("architecture", config.model.architecture) != config.model.architecture:
-        implied |= {"hidden": None}
-    if names.get("likelihood", config.model.likelihood) != "bernoulli":
-        implied |= {"train_targets": "grey", "eval_targets": "grey"}
-    return TrainConfig.from_dict(
-        {**config.to_dict(), "model": {**config.model.to_dict(), **implied, **model}, **training}
-    )
+    if model.get("architecture", config.model.architecture) != config.model.architecture:
+        implied["hidden"] = None
+    readings = LIKELIHOODS[model.get("likelihood", config.model.likelihood)].readings
+    for targets in ("train_targets", "eval_targets"):
+        if getattr(config.model, targets) not in readings:
+            implied[targets] = readings[0]
+    result = replace(config, model=replace(config.model, **implied | model), **training)
+    check_names(result)
+    return result
 
 
 def quick(dataset: str, image_shape: ImageShape, train_images: int) -> TrainConfig:
@@ -98,7 +96,11 @@ def _epochs(steps: int, train_images: int, batch_size: int) -> int:
 
 PRESETS: Mapping[str, Preset] = {
     "quick": Preset("Quick 2-D", "A latent plane in under a minute.", quick),
-    "conv": Preset("Convolutional 2-D", "Sharper shapes from convolutions; takes longer.", conv),
+    "conv": Preset(
+        "Convolutional 2-D",
+        "For larger or coloured images; takes longer, and on small digits the quick one scores better.",
+        conv,
+    ),
     "aevb": Preset("AEVB paper", "The paper's own experiment: tanh, Adagrad, a prior on the weights.", aevb),
     "20d": Preset("20-D", "Twenty dimensions: faithful reconstructions, explored by sliders.", twenty),
 }
