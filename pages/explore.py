@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui import cache, chooser, dials, plane, prior, state, walk
+from pages.ui import cache, chooser, dials, live, plane, prior, state, walk
 from pages.ui.text import escape
 from pages.ui.widgets import links, title
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
 
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
@@ -38,6 +39,8 @@ def main() -> None:
 
 def explore(run: Run) -> None:
     """Everything about one model: its plane where it has one, its dimensions, its paths, its prior."""
+    if run.state is State.FAILED:
+        st.caption(f"This training failed and left this model: {live.why_failed(run)}")
     try:
         with st.skeleton(HEIGHT):
             codes, vae = cache.codes(run), cache.model(run)
@@ -50,7 +53,9 @@ def explore(run: Run) -> None:
         dials.dials(run, vae, codes)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if codes is None:
+        if codes is None and live.finishing(run):
+            live.wait_for_figures(run)
+        elif codes is None:
             st.info("The codes of the test images are missing, so there are no paths between them.")
         else:
             walk.walk(run, vae, codes)

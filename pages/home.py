@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui import gallery, pictures, state
 from pages.ui.text import escape, with_error
 from pages.ui.widgets import about, how, section, title
+from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 
 PICTURE = 600
@@ -36,12 +37,20 @@ def hero(run: Run) -> None:
             with st.container(width="content", gap="xsmall"):
                 side = pictures.show_file(run.thumbnail, about=PICTURE, alt="Images from all over the latent plane")
                 st.caption("What the decoder draws at each point of the plane")
-        codes = run.codes()
+        codes = readable_codes(run)
         if codes is not None and codes.z_mean.shape[1] == 2:
             with st.container(width="content", gap="xsmall"):
                 drawing = pictures.codes_svg(codes.z_mean, codes.labels, run.dataset.get("label_names"), side=side)
                 st.image(drawing, width=side, alt="The codes of the test images on the same plane, by label")
                 st.caption("Where the encoder, which never saw a label, puts the test images on the same plane")
+
+
+def readable_codes(run: Run) -> Codes | None:
+    """The codes of its test images, or None where there are none, or they are damaged."""
+    try:
+        return run.codes()
+    except ValueError:
+        return None
 
 
 def facts(run: Run) -> None:

@@ -27,6 +27,8 @@ def main() -> None:
 def details(run: Run) -> None:
     """Head, notes, test figures, curves, settings, provenance and log of one run."""
     head(run)
+    if live.finishing(run):
+        live.wait_for_figures(run)
     if run.state is State.FAILED:
         live.failure(run)
     if run.notes:
@@ -44,7 +46,7 @@ def details(run: Run) -> None:
     section("Training")
     records = run.metrics
     if records:
-        charts.loss_curves(records, progress=None, epochs=run.config.epochs, key="run")
+        charts.loss_curves(records, run.config, progress=None, key="run")
     st.caption(live.objective(run, records, None))
     with st.expander("Log", icon=":material/notes:"):
         st.code(run.log_tail(200) or "The log is empty.", language=None, height=360)

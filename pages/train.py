@@ -32,7 +32,7 @@ def new_training() -> None:
         spec = picker.choose_dataset()
         dataset = picker.look_at(spec)
     with right:
-        config, error = settings(spec, None if dataset is None else len(dataset.train))
+        config, error = settings(spec, spec.train_images if dataset is None else len(dataset.train))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             run_name = st.text_input(
                 "Name", key="run-name", max_chars=NAME_LIMIT, placeholder="Named after its settings"
@@ -43,12 +43,13 @@ def new_training() -> None:
         if pressed and config is not None:
             error = start(config, run_name or None)
         if error is not None:
-            st.error(escape(error))
+            st.error(escape(form.titled(error)))
 
 
-def settings(spec: DatasetSpec, train_images: int | None) -> tuple[TrainConfig | None, str | None]:
+def settings(spec: DatasetSpec, train_images: int) -> tuple[TrainConfig | None, str | None]:
     """The settings as the form has them now, or what is wrong with them."""
-    name, begin = picker.choose_preset(spec, train_images or spec.train_images)
+    limit = picker.choose_limit(spec, train_images)
+    name, begin = picker.choose_preset(spec, train_images, limit)
     with st.expander("All settings", icon=":material/tune:"):
         try:
             return form.all_settings(begin, key=f"{name}-{spec.name}"), None

@@ -14,7 +14,7 @@ from vae_tf.runs.store import list_runs
 
 def explorable() -> list[Run]:
     """The runs that have a model, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs() if isinstance(run, Run) and run.state.has_model]
+    own = [run for run in list_runs() if isinstance(run, Run) and run.explorable]
     shipped = state.shipped()
     return own if shipped is None else [*own, shipped]
 
@@ -25,7 +25,7 @@ def model_to_explore() -> Run | None:
     if wanted is None:
         return state.shipped() or next(iter(explorable()), None)
     run = state.find_run(wanted)
-    return run if isinstance(run, Run) and run.state.has_model else None
+    return run if isinstance(run, Run) and run.explorable else None
 
 
 def menu(current: Run | None) -> None:

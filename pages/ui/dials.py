@@ -38,10 +38,9 @@ def dials(run: Run, vae: VAE, codes: Codes | None, place: Any = None) -> None:
 
     The strips come last: the image, which one waits for, is on its way before they are decoded.
     """
-    dimensions = vae.config.latent_dim
-    order = list(range(dimensions)) if codes is None else plane.most_active(codes)
-    limit = reach(codes)
-    z = state.point(dimensions, limit)
+    order = list(range(vae.config.latent_dim)) if codes is None else plane.most_active(codes)
+    limit = state.reach(run, reach(codes))
+    z = state.point(run)
     picture, strips = _lay_out(run, order, z, limit)
     with picture:
         _image(vae, z)
@@ -61,7 +60,7 @@ def _lay_out(run: Run, order: list[int], z: NDArray[np.float32], limit: float) -
     left, right = (st.container(), st.container()) if narrow else st.columns([PICTURE, 3 * STRIP], gap="large")
     with left:
         picture = st.container(key="decoded")
-        _jumps(len(order))
+        _jumps(run)
     with right:
         shown = order if narrow else _page(order)
         grid = st.container() if narrow else st.grid(min_column_width=STRIP - 20, gap="small")
@@ -71,9 +70,9 @@ def _lay_out(run: Run, order: list[int], z: NDArray[np.float32], limit: float) -
 
 def _dial(run: Run, z: NDArray[np.float32], dimension: int, limit: float) -> Any:
     """The slider of a dimension, and the place of its strip."""
-    key = f"{run.id}-{dimension}"
-    if st.session_state.get(key) != float(z[dimension]):  # only then: a slider in motion must not be called back
-        st.session_state[key] = round(float(z[dimension]), 2)
+    key, value = f"{run.id}-{dimension}", round(float(z[dimension]), 2)
+    if round(st.session_state.get(key, np.inf), 2) != value:  # only then: a slider in motion must not be called back
+        st.session_state[key] = value
     with st.container(gap="xxsmall"):
         st.slider(
             z_name(dimension),
@@ -83,7 +82,7 @@ def _dial(run: Run, z: NDArray[np.float32], dimension: int, limit: float) -> Any
             format="%.2f",
             key=key,
             on_change=state.move,
-            args=(key, dimension, len(z), limit),
+            args=(run, key, dimension),
         )
         return st.container()
 
@@ -118,26 +117,26 @@ def _page(order: list[int]) -> list[int]:
     return order[first:last]
 
 
-def _jumps(dimensions: int) -> None:
+def _jumps(run: Run) -> None:
     """Buttons that take all sliders somewhere at once."""
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Centre",
             icon=":material/my_location:",
             on_click=state.set_point,
-            args=(np.zeros(dimensions),),
+            args=(run, np.zeros(run.config.model.latent_dim)),
             help="Go to z = 0, the middle of the prior",
         )
         st.button(
             "Surprise me",
             icon=":material/casino:",
             on_click=_throw,
-            args=(dimensions,),
+            args=(run,),
             help="Go to a random point of the prior",
         )
 
 
-def _throw(dimensions: int) -> None:
+def _throw(run: Run) -> None:
     throws = state.keep("throws", state.kept("throws", 0) + 1)
-    z = sample_prior(1, dimensions, seed=throws)[0]
-    state.set_point(np.round(z / STEP) * STEP)
+    z = sample_prior(1, run.config.model.latent_dim, seed=throws)[0]
+    state.set_point(run, np.round(z / STEP) * STEP)

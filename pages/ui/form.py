@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
-from vae_tf.models.registry import CHOICES, Entry
+from vae_tf.models.registry import CHOICES, LIKELIHOODS, Entry
 from vae_tf.training.optimizers import OPTIMIZERS
 from vae_tf.training.presets import changed
 
@@ -33,20 +33,13 @@ TITLES = {
     "limit": "Training images",
 }
 """What a setting is called where its name alone says too little."""
-GIVEN = ("image_shape", "model", "dataset")
-"""Settings that the choice of a dataset makes."""
+GIVEN = ("image_shape", "model", "dataset", "limit")
+"""Settings that the choice of a dataset, and of how much of it, makes."""
+BY_IMAGES = ("epochs", "weight_prior")
+"""Settings that a preset chooses by the number of training images: they begin anew with another."""
 ALL_CHOICES = {**CHOICES, "optimizer": {name: name.capitalize() for name in OPTIMIZERS}}
 STEPS = {"learning_rate": 1e-3, "weight_prior": 1e-5}
 """How far a press of plus or minus goes, where a tenth is too far."""
-GAUSSIAN, BERNOULLI = ("gaussian",), ("bernoulli",)
-IDLE = {
-    "gaussian_mean": GAUSSIAN,
-    "gaussian_variance": GAUSSIAN,
-    "gaussian_log_var": GAUSSIAN,
-    "train_targets": BERNOULLI,
-    "eval_targets": BERNOULLI,
-}
-"""Settings that mean something to some likelihoods only."""
 COLUMN = 215
 
 
@@ -56,23 +49,31 @@ def all_settings(start: TrainConfig, *, key: str) -> TrainConfig:
     Raises: ValueError for settings out of bounds or that do not fit together.
     """
     st.caption("Model")
-    model = _group(VAEConfig, start.model, key)
+    model = _group(VAEConfig, start.model, key, start.limit)
     st.caption("Training")
-    training = _group(TrainConfig, start, key)
+    training = _group(TrainConfig, start, key, start.limit)
     model["hidden"] = widths(model["hidden"])  # only now: an error must not keep the rest from being drawn
     return TrainConfig.from_dict({**start.to_dict(), **training, "model": {**start.model.to_dict(), **model}})
 
 
-def _group(config: type[Settings], start: Any, key: str) -> dict[str, Any]:
+def _group(config: type[Settings], start: Any, key: str, limit: int | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     with st.grid(min_column_width=COLUMN, gap="small"):
         for name, entry in settings_of(config).items():
             choices = ALL_CHOICES.get(name)
             if name not in GIVEN and not (choices and len(choices) == 1):
                 begin, version = _begin(name, start, values)
-                idle = name in IDLE and values["likelihood"] not in IDLE[name]
+                version += f"-{limit}" if limit and name in BY_IMAGES else ""
+                idle = _idle(name, values.get("likelihood", ""))
                 values[name] = _widget(name, entry, begin, key=f"{key}-{name}{version}", idle=idle)
     return values
+
+
+def _idle(name: str, likelihood: str) -> bool:
+    """Whether a setting has nothing to say to the likelihood: it is another's, or leaves no choice."""
+    if name in ("train_targets", "eval_targets"):
+        return len(LIKELIHOODS[likelihood].readings) == 1
+    return any(name in entry.settings for other, entry in LIKELIHOODS.items() if other != likelihood)
 
 
 def _begin(name: str, start: Any, values: dict[str, Any]) -> tuple[Any, str]:
@@ -104,7 +105,6 @@ def _widget(name: str, entry: Field[Any], value: Any, *, key: str, idle: bool) -
         value,
         step=1 if number is int else STEPS.get(name, 0.1),
         format=None if number is int else "%g",
-        placeholder="all",
         help=help,
         key=key,
         disabled=idle,
@@ -131,6 +131,13 @@ def widths(text: str) -> tuple[int, ...] | None:
 
 def _shown(entry: Entry | str) -> str:
     return entry.title if isinstance(entry, Entry) else entry
+
+
+def titled(error: str) -> str:
+    """An error about a setting, which begins with its name, under the title that the form gives it."""
+    name, colon, rest = error.partition(": ")
+    known = colon and name in {**settings_of(VAEConfig), **settings_of(TrainConfig)}
+    return f"{title_of(name)}: {rest}" if known else error
 
 
 def title_of(name: str) -> str:

@@ -7,13 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import pictures, state
-from pages.ui.text import ago, count, escape, number
+from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
 from vae_tf.runs.store import list_runs, restore_run, trash_run
 
 AnyRun = Run | DamagedRun
+ODD = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
+"""What reading a file that somebody has spoilt may end in: one such run must not take the others with it."""
 PICTURE = 168
 """Width of a card's picture in pixels."""
 
@@ -60,6 +62,12 @@ def matches(run: AnyRun, words: str) -> bool:
 
 
 def _card(run: AnyRun) -> None:
+    """Draws a run; as damaged, so that it can be deleted, where its files are not what they should be."""
+    try:
+        lines = facts(run)
+    except ODD as error:
+        run = DamagedRun(run.path, f"Its files cannot be read ({error}).")
+        lines = facts(run)
     with st.container(horizontal=True, gap="small", wrap=False):
         if isinstance(run, Run) and run.thumbnail is not None:
             with st.container(width=PICTURE):
@@ -67,30 +75,35 @@ def _card(run: AnyRun) -> None:
         with st.container(gap="xsmall"):
             st.markdown(f"**{escape(run.name)}**")
             state_badge(run)
-            if isinstance(run, Run):
-                _facts(run)
-            else:
-                st.caption(escape(run.reason))
+            for line in lines:
+                st.caption(line)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if isinstance(run, Run):
             _way_in(run)
         _menu(run)
 
 
-def _facts(run: Run) -> None:
-    elbo = run.test_elbo
-    st.caption(about(run))
-    if elbo is not None:
-        targets = run.config.model.eval_targets
-        st.caption(f"Test ELBO {number(elbo)} nats ({targets})")
-    st.caption(ago(run.created))
+def facts(run: AnyRun) -> list[str]:
+    """What is known of a run, in lines of Markdown: what it is, how good it is, how old."""
+    if isinstance(run, DamagedRun):
+        return [escape(run.reason)]
+    return [about(run), *_test_elbo(run), ago(run.created)]
+
+
+def _test_elbo(run: Run) -> list[str]:
+    """The test ELBO with its standard error; while it trains, that of its last epoch, which has none."""
+    elbo, targets = run.test_elbo, run.config.model.eval_targets
+    if elbo is None:
+        return []
+    error = run.results.get(targets, {}).get("standard_error")
+    return [f"Test ELBO {with_error(elbo, error)} nats per image, {targets} targets"]
 
 
 def _way_in(run: Run) -> None:
     query = {"run": run.id}
     if run.state.live:
         st.page_link(state.TRAIN, label="Watch", icon=":material/show_chart:", query_params=query)
-    if run.state.has_model:
+    if run.explorable:
         st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params=query)
     st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,28 +14,48 @@ from pages.ui.text import duration, escape, number
 from pages.ui.widgets import about, links, state_badge
 from vae_tf.latent import activity
 from vae_tf.runs.executor import LOCAL
-from vae_tf.runs.reading import read_run
+from vae_tf.runs.reading import DamagedRunError, read_run
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
+EVERY = 1.0
+"""Seconds between two looks at a run's files."""
 HEIGHT = 420
 ROOM = 620
+FINISHING = "its test figures are being computed"
 
 
 def live(run: Run) -> None:
     """Draws a run, once a second for as long as a process is at work on it."""
-    st.fragment(_draw, run_every=1.0 if run.state.live else None)(run.path, run.state.live)
+    at_work = run.busy or run.state.live
+    st.fragment(_draw, run_every=EVERY if at_work else None)(run.path, at_work)
 
 
-def _draw(path: Any, was_live: bool) -> None:
-    run = read_run(path)
-    if was_live and not run.state.live:
+def finishing(run: Run) -> bool:
+    """Whether the training has ended, and its process still computes the last figures."""
+    return run.busy and run.state in (State.STOPPED, State.FAILED)
+
+
+@st.fragment(run_every=EVERY)
+def wait_for_figures(run: Run) -> None:
+    """Says that the last figures are being computed; draws the whole page anew once they are there."""
+    if not finishing(run):
+        st.rerun()
+    st.info(f"{FINISHING.capitalize()}.", icon=":material/hourglass_empty:")
+
+
+def _draw(path: Path, was_at_work: bool) -> None:
+    try:
+        run = read_run(path)
+    except DamagedRunError:  # deleted meanwhile, in another tab say: the page knows what to say of that
+        st.rerun()
+    _head(run)  # first: a button pressed in the very moment of the end must not be lost
+    if was_at_work and not (run.busy or run.state.live):
         st.rerun()  # all of the page, without polling
-    _head(run)
     records, progress = run.metrics, run.progress
     if run.state is State.FAILED:
         failure(run)
-    charts.loss_curves(records, progress=progress, epochs=run.config.epochs, key=f"live-{run.id}")
+    charts.loss_curves(records, run.config, progress=progress, key=f"live-{run.id}")
     st.caption(objective(run, records, progress))
     left, right = st.columns([ROOM, ROOM], gap="large")
     arrays = run.live()
@@ -60,11 +81,13 @@ def _head(run: Run) -> None:
             ):
                 state.keep(f"stop-{run.id}", True)
                 _stop(run)
-        elif run.state.has_model and st.button("Explore", type="primary", icon=":material/explore:"):
+        elif run.explorable and st.button("Explore", type="primary", icon=":material/explore:"):
             st.switch_page(state.EXPLORE, query_params={"run": run.id})
         links(run, besides=state.TRAIN)
-        st.button("Train another", icon=":material/add:", type="tertiary", on_click=st.query_params.clear)
-    st.progress(share(run), text=progress_words(run))
+        if st.button("Train another", icon=":material/add:", type="tertiary"):
+            st.query_params.clear()
+            st.rerun()  # all of the page: this is a fragment
+    st.progress(share(run), text=progress_words(run) + (f"; {FINISHING}" if finishing(run) else ""))
 
 
 def _stop(run: Run) -> None:
@@ -86,13 +109,14 @@ def share(run: Run) -> float:
 
 def progress_words(run: Run) -> str:
     """How far a run is and how long it will take, or how it ended, in a line."""
-    status, progress = run.status, run.progress or {}
+    progress = run.progress or {}
     if run.state is State.STARTING or (run.state is State.RUNNING and not progress):
         return f"Starting: {duration(time.time() - run.created)}"
     if run.state is State.RUNNING:
         left = progress.get("left")
         ahead = "" if left is None else f" · {duration(left)} left"
         return f"Epoch {number(progress['epoch'])} of {progress['epochs']}{ahead}"
+    status = run.status
     took = f" in {duration(status['seconds'])}" if status.get("seconds") else ""
     epochs = status.get("epochs")
     done = f", {epochs} of {run.config.epochs} epochs" if epochs is not None else ""
@@ -112,18 +136,27 @@ def objective(run: Run, records: list[dict[str, Any]], progress: Any) -> str:
     if model.weight_prior:
         parts.append("and the prior on the weights")
     parts.append(f"trained on {model.train_targets} targets, tested on {model.eval_targets} targets")
-    return ", ".join(parts) + ". Dotted: train, solid: test."
+    words = ", ".join(parts) + ". Dotted: train, solid: test."
+    if model.train_targets != model.eval_targets:
+        words += " The two read the pixels differently: their values are not to be compared."
+    return words
 
 
 def failure(run: Run) -> None:
     """What went wrong, what to do about it, and the end of the log."""
     status = run.status
-    st.error(f"{escape(str(status.get('message') or 'The run failed.'))}", icon=":material/error:")
+    st.error(escape(str(status.get("message") or "The run failed.")), icon=":material/error:")
     if status.get("advice"):
         st.markdown(escape(str(status["advice"])))
     log = run.log_tail(25)
     if log:
         st.code(log, language=None, height=220 if log.count("\n") > 10 else "content")
+
+
+def why_failed(run: Run) -> str:
+    """Its message and its advice, which says of which epoch the model is, in a line of Markdown."""
+    message, advice = (str(run.status.get(name, "")) for name in ("message", "advice"))
+    return escape(f"{message.rstrip('.')}. {advice}")
 
 
 def _rebuilt(run: Run, arrays: dict[str, np.ndarray] | None) -> None:

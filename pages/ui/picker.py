@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import streamlit as st
 
-from pages.ui import pictures
+from pages.ui import backend, form, pictures
 from pages.ui.text import escape, shape
-from vae_tf.config import TrainConfig
+from vae_tf.config import TrainConfig, settings_of
 from vae_tf.data import DATASETS, Dataset, DatasetSpec, choose, load_dataset
 from vae_tf.training.presets import PRESETS, preset
 
@@ -34,7 +37,9 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
         )
         return None
     try:
-        with st.spinner("Reading the images"):
+        with st.spinner("Reading the images" if where else _asking_for(spec)):
+            if where is None:
+                backend.tensorflow()  # the download goes through Keras, which must come in as the server wants it
             dataset = load_dataset(spec.name)
     except ValueError as error:
         st.error(escape(str(error)))
@@ -45,8 +50,23 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
     return dataset
 
 
-def choose_preset(spec: DatasetSpec, train_images: int) -> tuple[str, TrainConfig]:
-    """The chosen preset's key, and its settings for the dataset."""
+def choose_limit(spec: DatasetSpec, train_images: int) -> int | None:
+    """On how many of the training images to train; None: on all."""
+    entry = settings_of(TrainConfig)["limit"]
+    return st.number_input(
+        form.title_of("limit"),
+        1,
+        train_images,
+        None,
+        placeholder=f"all {train_images:,}",
+        help=entry.metadata["help"],
+        key=f"limit-{spec.name}",
+        width=220,
+    )
+
+
+def choose_preset(spec: DatasetSpec, train_images: int, limit: int | None) -> tuple[str, TrainConfig]:
+    """The chosen preset's key, and its settings for so many images of the dataset."""
     name = st.segmented_control(
         "Preset",
         list(PRESETS),
@@ -55,13 +75,20 @@ def choose_preset(spec: DatasetSpec, train_images: int) -> tuple[str, TrainConfi
         required=True,
         key="preset",
     )
-    config = preset(name, dataset=spec.name, image_shape=spec.image_shape, train_images=train_images)
-    model = config.model
+    config = preset(name, dataset=spec.name, image_shape=spec.image_shape, train_images=limit or train_images)
+    config, model = replace(config, limit=limit), config.model
     st.markdown(
         f"{PRESETS[name].description} {model.latent_dim} latent dimension{'s' if model.latent_dim > 1 else ''}, "
         f"{config.epochs:,} epochs in batches of {config.batch_size}, {config.optimizer.capitalize()}."
     )
     return name, config
+
+
+def _asking_for(spec: DatasetSpec) -> str:
+    """What happens while a dataset is asked for, and how much may have to come over the network."""
+    images = spec.train_images + spec.test_images
+    size = images * math.prod(spec.image_shape) / 1e6
+    return f"Asking for {spec.title}: {images:,} images, a download of less than {size:,.0f} MB. Wait until it is here."
 
 
 def _entry(name: str) -> str:

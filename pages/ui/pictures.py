@@ -42,8 +42,11 @@ def show_png(data: bytes, *, alt: str, width: int, caption: str | None = None) -
 
 def show_file(path: Path, *, alt: str, about: int) -> int:
     """Draws a PNG from the disk at the whole multiple of its width that is nearest to `about` pixels; gives it back."""
-    data = path.read_bytes()
-    width = Image.open(io.BytesIO(data)).width
+    found = _read(path)
+    if found is None:
+        _unreadable(about)
+        return about
+    data, width, _ = found
     width *= max(1, round(about / width))
     show_png(data, alt=alt, width=width)
     return width
@@ -51,9 +54,29 @@ def show_file(path: Path, *, alt: str, about: int) -> int:
 
 def show_thumbnail(path: Path, *, alt: str, side: int) -> None:
     """Draws a PNG from the disk inside a square of `side` pixels."""
-    data = path.read_bytes()
-    width, height = Image.open(io.BytesIO(data)).size
+    found = _read(path)
+    if found is None:
+        _unreadable(side)
+        return
+    data, width, height = found
     show_png(data, alt=alt, width=round(side * min(1.0, width / height)))
+
+
+def _read(path: Path) -> tuple[bytes, int, int] | None:
+    """A whole PNG file with its width and height, or None where it is none."""
+    try:
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            image.load()  # the head alone may be whole
+            return data, *image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _unreadable(side: int) -> None:
+    """Keeps the place of a picture that cannot be read."""
+    with st.container(border=True, width=side, height=side, horizontal_alignment="center", vertical_alignment="center"):
+        st.caption(":material/broken_image: This picture cannot be read", width="content")
 
 
 def uri(image: Images) -> str:

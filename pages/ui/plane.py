@@ -61,7 +61,8 @@ def code_scatter(run: Run, codes: Codes, height: int) -> None:
     axes = most_active(codes)[:2]
     labels = None if codes.labels is None else codes.labels[chosen]
     names = run.dataset.get("label_names")
-    shown = _legend(labels, names)
+    shown = _legend(run, labels, names)
+    edge = figures.reach(codes.z_mean[:, axes])
     figure = figures.code_scatter(
         codes.z_mean[chosen][:, axes],
         labels,
@@ -70,19 +71,20 @@ def code_scatter(run: Run, codes: Codes, height: int) -> None:
         index=chosen,
         dimensions=axes,
         shown=shown,
-        edge=figures.reach(codes.z_mean[:, axes]),
+        edge=edge,
         height=height,
     )
     key = f"scatter-{run.id}"
     st.plotly_chart(
         figure,
         key=key,
-        on_select=lambda: _clicked(key, codes),
+        on_select=lambda: _clicked(run, key, codes),
         selection_mode="points",
         config={**charts.STILL, "displayModeBar": False},
         alt="The codes of the test images, coloured by label" if labels is not None else "The codes by ELBO",
     )
-    st.caption(_words(codes, len(chosen), axes))
+    outside = int((np.abs(codes.z_mean[chosen][:, axes]) > edge).any(axis=1).sum())
+    st.caption(_words(codes, len(chosen), axes, outside))
 
 
 def most_active(codes: Codes) -> list[int]:
@@ -98,7 +100,7 @@ def _thinned(codes: Codes) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).permutation(len(codes))[:MOST_POINTS])
 
 
-def _legend(labels: NDArray[Any] | None, names: list[str] | None) -> list[int]:
+def _legend(run: Run, labels: NDArray[Any] | None, names: list[str] | None) -> list[int]:
     """A searchable legend, where there are more classes than colours."""
     from vae_tf.figures import LABEL_COLOURS
 
@@ -108,28 +110,30 @@ def _legend(labels: NDArray[Any] | None, names: list[str] | None) -> list[int]:
     return st.multiselect(
         "Classes",
         present,
-        format_func=lambda label: names[label] if names else str(label),
+        format_func=lambda label: names[label] if names and label < len(names) else str(label),
         placeholder="All classes: type to find one",
-        key="classes",
+        key=f"classes-{run.id}",
     )
 
 
-def _words(codes: Codes, shown: int, axes: list[int]) -> str:
+def _words(codes: Codes, shown: int, axes: list[int], outside: int) -> str:
+    """What the scatter shows, and how many of its codes lie beyond its frame."""
     from vae_tf.figures import z_name
 
-    words = [f"The codes of {shown:,}" + (f" of {len(codes):,}" if shown < len(codes) else "") + " test images"]
+    parts = [f"The codes of {shown:,}" + (f" of {len(codes):,}" if shown < len(codes) else "") + " test images"]
     if codes.z_mean.shape[1] > 2:
-        words.append(f"in {z_name(axes[0])} and {z_name(axes[1])}, the two most active of {codes.z_mean.shape[1]}")
+        parts.append(f"in {z_name(axes[0])} and {z_name(axes[1])}, the two most active of {codes.z_mean.shape[1]}")
     if codes.labels is None:
-        words.append("coloured by ELBO")
-    return ", ".join(words) + ". Click one to go there."
+        parts.append("coloured by ELBO")
+    beyond = f" {outside:,} of them {'lies' if outside == 1 else 'lie'} outside the frame." if outside else ""
+    return ", ".join(parts) + f".{beyond} Click one to go there."
 
 
-def _clicked(key: str, codes: Codes) -> None:
+def _clicked(run: Run, key: str, codes: Codes) -> None:
     points = st.session_state[key]["selection"]["points"]
     if not points:
         return
     image = int(np.ravel(points[-1]["customdata"])[0])
-    state.set_point(codes.z_mean[image])
-    state.add_end(image)
+    state.set_point(run, codes.z_mean[image])
+    state.add_end(run, image)
     st.rerun(["dials", "walk"])

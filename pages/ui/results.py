@@ -74,7 +74,8 @@ def kl_per_dimension(run: Run) -> None:
             st.latex(KL_FORMULA)
             st.markdown("The mean over the test images of each term of the sum.")
             st.code(evaluate_command(run, str(result["targets"])), language="bash", wrap_lines=True)
-    active = [variance > ACTIVE_VARIANCE for variance in result.get("activity", [])] or None
+    activity = result.get("activity", [])
+    active = [variance > ACTIVE_VARIANCE for variance in activity] if len(activity) == len(kl) else None
     charts.draw(
         figures.kl_bars(kl, active=active), key="kl", alt="Nats of KL in each latent dimension, the largest first"
     )

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
-from vae_tf.runs.store import ID, open_run, shipped_run
+from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
 HOME, TRAIN, RUN, EXPLORE = (f"../{name}.py" for name in ("home", "train", "run", "explore"))
 """The pages, as `st.switch_page` and `st.page_link` want them."""
@@ -25,18 +25,17 @@ def resume() -> None:
     """Writes the run looked at last into an address that names none, so that a reload or a link finds it again."""
     last = kept("run")
     if wanted_id() is None and last is not None:
-        st.query_params["run"] = last
+        if find_run(last) is None:  # deleted since: nobody has asked for it
+            keep("run", None)
+        else:
+            st.query_params["run"] = last
 
 
 def find_run(run_id: str) -> Run | DamagedRun | None:
     """The run of this id; what cannot be read as damaged; None where there is none. Takes no paths."""
-    if not ID.fullmatch(run_id) or run_id.startswith("."):
-        return None
     try:
-        return open_run(run_id)
+        return open_run_by_id(run_id)
     except DamagedRunError as error:
-        from vae_tf.runs.store import runs_folder
-
         return DamagedRun(runs_folder() / run_id, str(error))
     except ValueError:
         return None
@@ -64,35 +63,47 @@ def kept(name: str, default: Any = None) -> Any:
 # ------------------------------------------------------------------------------------- where one is in Explore
 
 
-def point(dimensions: int, reach: float) -> NDArray[np.float32]:
-    """The code (dimensions,) one is at: the origin at first; no value beyond the sliders' reach."""
-    z = kept("point", np.zeros(dimensions))
-    return np.clip(z if len(z) == dimensions else np.zeros(dimensions), -reach, reach).astype(np.float32)
+def point(run: Run) -> NDArray[np.float32]:
+    """The code (latent_dim,) one is at in a run: the origin at first."""
+    return np.asarray(kept(f"point-{run.id}", np.zeros(run.config.model.latent_dim)), np.float32)
 
 
-def set_point(z: ArrayLike) -> None:
-    """Goes to a code (d,)."""
-    keep("point", np.round(np.asarray(z, float), 2))
+def set_point(run: Run, z: ArrayLike) -> None:
+    """Goes to a code (latent_dim,) of a run."""
+    z = np.round(np.asarray(z, float), 2)
+    keep(f"point-{run.id}", z)
+    keep(f"farthest-{run.id}", max(float(np.abs(z).max()), kept(f"farthest-{run.id}", 0.0)))
 
 
-def move(key: str, dimension: int, dimensions: int, reach: float) -> None:
+def reach(run: Run, least: float) -> float:
+    """How far the sliders of a run go to either side: `least`, or as far as one has been; never narrower again."""
+    return max(least, float(np.ceil(2 * kept(f"farthest-{run.id}", 0.0)) / 2))
+
+
+def move(run: Run, key: str, dimension: int) -> None:
     """Goes to where the slider `key` of one dimension has been moved."""
-    z = point(dimensions, reach)
+    z = point(run)
     z[dimension] = st.session_state[key]
-    set_point(z)
+    set_point(run, z)
 
 
-def ends(images: int, default: tuple[int, int] = (0, 1)) -> tuple[int, int]:
-    """The two test images, by position, that the path leads from and to."""
-    first, second = kept("ends", default)
+def ends(run: Run, images: int) -> tuple[int, int]:
+    """The two test images of a run, by position among so many, that the path leads from and to."""
+    first, second = kept(f"ends-{run.id}", (0, 1))
     return min(first, images - 1), min(second, images - 1)
 
 
-def set_ends(first: int, second: int) -> None:
+def set_ends(run: Run, first: int, second: int) -> None:
     """Makes two test images the ends of the path."""
-    keep("ends", (first, second))
+    keep(f"ends-{run.id}", (first, second))
 
 
-def add_end(image: int) -> None:
+def begin_ends(run: Run, first: int, second: int) -> None:
+    """Makes two test images the ends of the path, where there are none yet."""
+    if kept(f"ends-{run.id}") is None:
+        set_ends(run, first, second)
+
+
+def add_end(run: Run, image: int) -> None:
     """Makes a test image the end of the path, and the old end its start."""
-    set_ends(kept("ends", (0, 1))[1], image)
+    set_ends(run, kept(f"ends-{run.id}", (0, 1))[1], image)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 
@@ -26,10 +27,11 @@ def number(value: float, digits: int = 1) -> str:
 
 
 def with_error(value: float, error: float | None) -> str:
-    """A mean and its standard error, where there is one, to as many digits as the error leaves meaning."""
+    """A mean and its standard error, where there is one, to two digits of the error: those that mean something."""
     if error is None:
         return number(value)
-    digits = 1 if error >= 0.1 else 2
+    digits = 1 - math.floor(math.log10(error)) if error > 0 else 1
+    digits = min(max(digits, 0), 6)
     return f"{number(value, digits)} ± {number(error, digits)}"
 
 

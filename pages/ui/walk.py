@@ -32,16 +32,12 @@ HELP = (
 def walk(run: Run, vae: VAE, codes: Codes) -> None:
     """Draws the choice of two test images and the two paths between them, the images themselves at both ends."""
     section("From one image to another", help=HELP)
-    if state.kept("ends") is None:
-        offered = _offered(codes)
-        state.set_ends(offered[len(offered) // 3], offered[-1])
-    images = cache.test_images(run)
-    seen = cache.decode(vae, codes.z_mean) if images is None else images[codes.index]
-    if images is None:
-        st.caption("The dataset is not on this machine: the ends are shown as the model rebuilds them.")
+    offered = _offered(codes)
+    state.begin_ends(run, offered[len(offered) // 3], offered[-1])
+    first, second = state.ends(run, len(codes))
+    seen = _seen(run, vae, codes)
     for end, label in enumerate(("From", "To")):
-        _choose_end(end, label, seen, codes)
-    first, second = state.ends(len(codes))
+        _choose_end(run, end, label, seen, codes)
     for name, path in PATHS.items():
         st.caption(f"{name.capitalize()} path")
         between = cache.decode(vae, path(codes.z_mean[first], codes.z_mean[second], STEPS))
@@ -51,9 +47,19 @@ def walk(run: Run, vae: VAE, codes: Codes) -> None:
             pictures.parts(strip, room=ROOM, alt=words)
 
 
-def _choose_end(end: int, label: str, seen: Images, codes: Codes) -> None:
+def _seen(run: Run, vae: VAE, codes: Codes) -> dict[int, Images]:
+    """The test images on the page by position; as the model rebuilds them where the dataset is not to be had."""
+    shown = sorted({*_offered(codes), *state.ends(run, len(codes))})
+    images = cache.test_images(run)
+    if images is None or codes.index.max() >= len(images):
+        st.caption("The dataset is not on this machine: the ends are shown as the model rebuilds them.")
+        return dict(zip(shown, cache.decode(vae, codes.z_mean[shown]), strict=True))
+    return dict(zip(shown, images[codes.index[shown]], strict=True))
+
+
+def _choose_end(run: Run, end: int, label: str, seen: dict[int, Images], codes: Codes) -> None:
     """A row of small test images to choose an end from, and its number for any other."""
-    chosen = state.ends(len(codes))[end]
+    chosen = state.ends(run, len(codes))[end]
     offered = _offered(codes)
     options = offered if chosen in offered else [chosen, *offered]
     strip, number = f"strip-{end}", f"number-{end}"
@@ -68,19 +74,19 @@ def _choose_end(end: int, label: str, seen: Images, codes: Codes) -> None:
             required=True,
             key=strip,
             on_change=_chosen,
-            args=(strip, end, len(codes)),
+            args=(run, strip, end, len(codes)),
         )
         st.number_input(
-            "Number", 0, len(codes) - 1, key=number, on_change=_chosen, args=(number, end, len(codes)), width=120
+            "Number", 0, len(codes) - 1, key=number, on_change=_chosen, args=(run, number, end, len(codes)), width=120
         )
         if end == 1:
             st.button("Others", icon=":material/refresh:", on_click=_turn, help="Offer other test images")
 
 
-def _chosen(key: str, end: int, images: int) -> None:
-    ends = list(state.ends(images))
+def _chosen(run: Run, key: str, end: int, images: int) -> None:
+    ends = list(state.ends(run, images))
     ends[end] = int(st.session_state[key])
-    state.set_ends(*ends)
+    state.set_ends(run, *ends)
 
 
 def _offered(codes: Codes) -> list[int]:

@@ -62,7 +62,7 @@ def about(run: Run) -> str:
 def links(run: Run, *, besides: str = "") -> None:
     """Links to the other pages about a run; `besides` is the page that draws them."""
     query = {"run": run.id}
-    if run.state.has_model and besides not in (state.EXPLORE, state.TRAIN):
+    if run.explorable and besides not in (state.EXPLORE, state.TRAIN):
         st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params=query)
     if besides != state.RUN:
         st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
@@ -73,7 +73,8 @@ def links(run: Run, *, besides: str = "") -> None:
 
 def targets_note(targets: str) -> str:
     """The name of a reading of pixels with what it means."""
-    return f"{targets} targets ({TARGETS[targets].title.lower()})"
+    entry = TARGETS.get(targets)
+    return f"{targets} targets" + (f" ({entry.title.lower()})" if entry else "")
 
 
 def evaluate_command(run: Run, targets: str) -> str:

@@ -4,6 +4,7 @@ A test asks for `page` (or `open_page(...)` for a phone or the dark theme), `vis
 and `screenshot("name")`. What a page or the server's log complains of meanwhile fails the test.
 """
 
+import json
 import os
 import re
 import shutil
@@ -20,12 +21,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-PATIENCE = 30  # seconds until a page that does not come to rest is a failure
+PATIENCE = 120  # seconds until what does not come is a failure: a busy machine is none
+expect.set_options(timeout=PATIENCE * 1000)
 
 FLAGS = [
     "--disable-background-networking",
@@ -198,6 +200,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         end(process)
     assert server.complaints() == []
+
+
+@pytest.fixture
+def own_run(server: Server) -> Iterator[Path]:
+    """A finished run in the server's home: a copy of the ready-trained one."""
+    [source] = [path.parent for path in (ROOT / "assets" / "pretrained").glob("*/run.json")]
+    path = server.home / "runs" / "20200101-abcdefghij"
+    shutil.copytree(source, path)
+    manifest = json.loads((path / "run.json").read_text())
+    (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, "name": "One of my own"}))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,15 @@
 """The main job, as a person does it: train from the browser, explore what came out, by keyboard."""
 
 import re
-import time
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 120_000
+from vae_tf.runs.lock import held
+
 DECODED = ".st-key-decoded img"
 
 
@@ -34,7 +36,7 @@ def trained(open_page: Callable[..., Page], visit: Callable[..., Page]) -> Page:
     """A page on which a training has just been seen to finish."""
     page = open_page()
     start_training(page, visit)
-    expect(page.get_by_text(re.compile(r"Finished in"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"Finished in"))).to_be_visible()
     return page
 
 
@@ -53,28 +55,93 @@ def test_a_run_is_trained_on_one_page_and_explored_on_another_by_keyboard(traine
     settle(page)
 
 
+def test_no_key_of_a_burst_is_lost(page, visit, settle) -> None:
+    visit("/explore")
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(30)
+    settle(page)
+    expect(slider).to_have_attribute("aria-valuetext", "1.00")
+
+
+def test_a_click_on_a_code_takes_the_picture_and_the_ring_there(page, visit, settle) -> None:
+    visit("/explore")
+    picture, ring, path = page.locator(DECODED), page.locator(".spot > div"), page.get_by_label("Number").last
+    before, place, end = source(picture), ring.get_attribute("style"), path.input_value()
+    page.locator(".scatterlayer .point").nth(25).scroll_into_view_if_needed()
+    box = page.locator(".scatterlayer .point").nth(25).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    wait_for_another(page, DECODED, before)
+    settle(page)
+    assert ring.get_attribute("style") != place
+    assert path.input_value() != end
+
+
 def test_a_reload_finds_the_training_again(page, visit, settle) -> None:
     start_training(page, visit)
     address = page.url
-    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible()
     page.reload()
-    expect(page.get_by_text(re.compile(r"Epoch \d|Finished in")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"Epoch \d|Finished in")).first).to_be_visible()
     assert page.url == address
     if page.get_by_role("button", name="Stop").count():
         page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile(r"Stopped|Finished")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"Stopped|Finished")).first).to_be_visible()
 
 
 def test_stop_ends_a_training_and_keeps_its_model(page, visit, settle) -> None:
     start_training(page, visit, "mnist-5k")
-    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible(timeout=PATIENCE)
-    began = time.monotonic()
+    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("Stopped")).first).to_be_visible()
-    assert time.monotonic() - began < 10  # a second, were the machine ours alone; the benchmark measures it
     page.get_by_role("button", name="Explore", exact=True).click()
     page.wait_for_url(re.compile(r"/explore\?run=\d{8}-"))
     expect(page.locator(DECODED)).to_be_visible()
+    expect(page.get_by_text("From one image to another")).to_be_visible()  # by itself, once the codes are there
+    settle(page)
+
+
+def test_train_another_leads_from_a_run_to_the_form(page, visit, own_run) -> None:
+    visit(f"/train?run={own_run.name}")
+    page.get_by_role("button", name="Train another").click()
+    expect(page.get_by_role("button", name="Start training")).to_be_visible()
+    expect(page.get_by_text("One of my own")).to_have_count(0)
+    assert "run=" not in page.url
+
+
+def test_a_run_deleted_while_it_is_watched_is_one_sentence(page, visit, own_run) -> None:
+    with held(own_run):
+        visit(f"/train?run={own_run.name}")
+        shutil.rmtree(own_run)
+        expect(page.get_by_text("There is no run")).to_be_visible()
+
+
+def choose(page: Page, run: Path, entry: str) -> None:
+    page.locator(f".st-key-menu-{run.name} button").first.click()
+    page.get_by_role("option", name=entry).or_(page.get_by_role("menuitem", name=entry)).click()
+
+
+def test_a_run_is_renamed_noted_deleted_and_taken_back(page, visit, settle, own_run) -> None:
+    visit("/")
+    choose(page, own_run, "Rename")
+    page.get_by_role("textbox", name="Name", exact=True).fill("Another name")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Another name")).to_be_visible()
+    choose(page, own_run, "Notes")
+    page.get_by_role("textbox", name="Notes").fill("Worth keeping")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "Worth keeping" in (own_run / "run.json").read_text()
+    choose(page, own_run, "Delete")
+    expect(page.get_by_text("is in the trash")).to_be_visible()
+    assert not own_run.exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("is in the trash")).to_have_count(0)
+    expect(page.get_by_text("Another name")).to_be_visible()
+    assert own_run.exists()
     settle(page)
 
 

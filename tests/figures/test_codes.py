@@ -45,6 +45,11 @@ def test_a_label_cannot_be_markup():
     assert "<a" not in figure.to_json().encode().decode("unicode_escape")
 
 
+def test_a_long_label_is_cut_before_it_is_made_harmless():
+    figure = figures.code_scatter(np.zeros((1, 2), np.float32), np.array([0]), label_names=["Trousers <&> skirts"])
+    assert figure.layout.annotations[0].text == "<b>Trousers &lt;&amp;&gt; …</b>"
+
+
 def test_the_view_is_the_prior_or_what_holds_nearly_all_codes():
     assert figures.reach(np.zeros((10, 2), np.float32)) == 3.0
     codes = np.full((1000, 2), 4.1, np.float32)

@@ -1,11 +1,16 @@
 """Colours that stay apart for every eye."""
 
 import itertools
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from vae_tf import figures
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def linear(colour: str) -> np.ndarray:
@@ -52,3 +57,15 @@ def test_the_eleventh_class_differs_by_its_shape():
     assert figures.label_style(0) != figures.label_style(10)
     assert figures.label_style(0)[0] == figures.label_style(10)[0]
     assert len({figures.label_style(label) for label in range(80)}) == 80
+
+
+def test_a_figure_is_made_while_another_thread_imports_pandas():
+    code = """
+import sys, threading
+threading.Thread(target=__import__, args=("pandas",)).start()
+from vae_tf import figures
+while "pandas" not in sys.modules: pass
+figures.loss_curve([], "loss")
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

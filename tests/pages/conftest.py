@@ -38,10 +38,15 @@ def app() -> Callable[..., AppTest]:
 
 @pytest.fixture
 def make_run() -> Iterator[Callable[..., Path]]:
-    """`make_run("running", name="...")`: a run directory in a state, its files written by hand, without weights."""
+    """`make_run("running", name="...")`: a run directory in a state, its files written by hand, without weights.
+
+    `busy`: a process is still at work on it, as it is on a stopped one whose test figures are being computed.
+    """
     with ExitStack() as locks:
 
-        def make(state: str = "finished", *, name: str = "A run", latent_dim: int = 2, epochs: int = 4) -> Path:
+        def make(
+            state: str = "finished", *, name: str = "A run", latent_dim: int = 2, epochs: int = 4, busy: bool = False
+        ) -> Path:
             config = TrainConfig(
                 dataset="mnist-5k", limit=200, epochs=epochs, model=VAEConfig(latent_dim=latent_dim, hidden=(8,))
             )
@@ -53,7 +58,7 @@ def make_run() -> Iterator[Callable[..., Path]]:
             (path / "log.txt").write_text("epoch 1\nthe end of the log\n")
             if state == "starting":
                 return path
-            if state == "running":
+            if state == "running" or busy:
                 locks.enter_context(held(path))
             write_progress(path, epochs)
             write_artifacts(path / "artifacts", latent_dim, done=state == "finished")
@@ -102,6 +107,14 @@ def write_artifacts(folder: Path, latent_dim: int, *, done: bool) -> None:
         }
         result |= {"kl_per_dimension": [6.0 / latent_dim] * latent_dim, "active_units": latent_dim, "seconds": 0.1}
         write_json(folder / "results" / f"elbo-{targets}.json", result)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the ready-trained run, to be spoilt, in its place."""
+    folder = Path(shutil.copytree(ROOT / "assets" / "pretrained", tmp_path / "pretrained"))
+    monkeypatch.setattr("vae_tf.runs.store.SHIPPED", folder)
+    return next(folder.glob("*/run.json")).parent
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,13 @@
 """Explore: each kind of model, and each reason why there is none to explore."""
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from vae_tf.data import write_json
+from vae_tf.runs.lock import held
 from vae_tf.runs.reading import read_run
 
 
@@ -80,6 +85,83 @@ def test_the_same_seed_draws_the_same_samples(app, trained_run):
     page.number_input(key="prior-seed").set_value(0).run()
     assert other != before
     assert images(page) == before
+
+
+def test_the_temperature_changes_the_samples_and_they_can_be_taken_away(app, trained_run):
+    page = app("explore", run=trained_run(2).name)
+    before = images(page)
+    page.slider(key="prior-temperature").set_value(0.25).run()
+    assert not page.exception
+    assert images(page) != before
+    assert {button.proto.label for button in page.get("download_button")} == {"PNG", "NPZ"}
+
+
+def test_where_one_is_in_a_run_is_not_where_one_is_in_another(app, trained_run, home):
+    first = trained_run(2)
+    second = shutil.copytree(first, first.with_name("20200101-another"))
+    page = app("explore", run=first.name)
+    page.slider[0].set_value(1.5)
+    page.number_input(key="number-0").set_value(17).run()
+    page.query_params["run"] = second.name
+    page.run()
+    assert not page.exception
+    assert page.slider[0].value == 0
+    assert page.number_input(key="number-0").value != 17
+    page.query_params["run"] = first.name
+    page.run()
+    assert (page.slider[0].value, page.number_input(key="number-0").value) == (1.5, 17)
+
+
+def test_without_the_dataset_only_the_images_shown_are_decoded(app, trained_run, monkeypatch):
+    from pages.ui import cache
+
+    decoded = []
+    decode = cache.decode
+    monkeypatch.setattr(cache, "test_images", lambda run: None)
+    monkeypatch.setattr(cache, "decode", lambda vae, z: decoded.append(len(z)) or decode(vae, z))
+    page = app("explore", run=trained_run(2).name)
+    assert not page.exception
+    assert any("not on this machine" in text.value for text in page.caption)
+    assert decoded
+    assert 1000 not in decoded  # as many as there are codes
+
+
+def test_codes_without_labels_are_explored_by_their_elbo(app, trained_run):
+    path = trained_run(2)
+    codes = read_run(path).codes()
+    replace(codes, labels=None).save(path / "artifacts" / "codes.npz")
+    page = app("explore", run=path.name)
+    assert not page.exception
+    assert any("coloured by ELBO" in text.value for text in page.caption)
+
+
+def test_codes_outside_the_frame_are_counted(app, trained_run):
+    path = trained_run(2)
+    codes = read_run(path).codes()
+    z_mean = codes.z_mean.copy()
+    z_mean[0] = 900
+    replace(codes, z_mean=z_mean).save(path / "artifacts" / "codes.npz")
+    page = app("explore", run=path.name)
+    assert any("1 of them lies outside the frame" in text.value for text in page.caption)
+
+
+def test_a_failed_run_that_kept_a_model_can_be_explored(app, trained_run):
+    path = trained_run(2)
+    status = {"state": "failed", "message": "The loss is NaN", "advice": "The model after epoch 3 is kept."}
+    write_json(path / "state.json", status)
+    page = app("explore", run=path.name)
+    assert not page.exception
+    assert images(page)
+    assert any("The model after epoch 3 is kept" in text.value for text in page.caption)
+
+
+def test_codes_that_are_being_computed_are_said_to_be(app, trained_run):
+    path = trained_run(2)
+    (path / "artifacts" / "codes.npz").unlink()
+    write_json(path / "state.json", {"state": "stopped", "message": ""})
+    with held(path):
+        page = app("explore", run=path.name)
+    assert "test figures are being computed" in page.info[0].value
 
 
 @pytest.mark.parametrize(

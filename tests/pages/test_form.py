@@ -19,6 +19,11 @@ def test_other_widths_are_refused_in_a_sentence(text):
         form.widths(text)
 
 
+def test_an_error_names_a_setting_as_the_form_does():
+    assert form.titled("batch_size: expected at most 5") == "Batch size (M): expected at most 5"
+    assert form.titled("the disk is full: 5") == "the disk is full: 5"
+
+
 def test_every_setting_has_a_widget_unless_the_dataset_gives_it(app):
     page = app("train")
     keys = {widget.key for widget in [*page.selectbox, *page.text_input, *page.number_input]}

@@ -19,11 +19,25 @@ def test_what_streamlit_would_replace_inside_text_is_broken_up():
     assert "www." not in escape("www.example.com").replace("\\", "")
 
 
-def test_numbers_have_a_true_minus_and_a_sensible_error():
+def test_numbers_have_a_true_minus():
     assert number(-1234.56) == "−1,234.6"
-    assert with_error(-104.32, 0.61) == "−104.3 ± 0.6"
-    assert with_error(6.4951, 0.0349) == "6.50 ± 0.03"
     assert with_error(-104.32, None) == "−104.3"
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (-104.32, 1.53, "−104.3 ± 1.5"),
+        (-104.32, 0.61, "−104.32 ± 0.61"),
+        (6.4951, 0.0349, "6.495 ± 0.035"),
+        (6.4951, 0.004, "6.4951 ± 0.0040"),
+        (-1234.5, 12.3, "−1,234 ± 12"),
+        (-104.32, 0.0, "−104.3 ± 0.0"),
+        (1.0, 1e-12, "1.000000 ± 0.000000"),
+    ],
+)
+def test_an_error_has_two_digits_and_its_value_as_many(value, error, words):
+    assert with_error(value, error) == words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 import pytest
 
+from pages.ui.charts import series_names
+from vae_tf.cli import config_from
+from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.runs.store import list_runs
 
 
@@ -26,6 +29,10 @@ def executor(monkeypatch) -> NoExecutor:
     monkeypatch.setattr("vae_tf.runs.executor.LOCAL", executor)
     monkeypatch.setattr("pages.ui.live.LOCAL", executor)
     return executor
+
+
+def plain(text: str) -> str:
+    return text.replace("\\", "").replace("\u2060", "")
 
 
 def button(page, label):
@@ -62,10 +69,9 @@ def test_another_preset_brings_its_own_settings(app):
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
-        ("batch_size", 5000, "batch_size"),
-        ("hidden", "12, many", "hidden"),
-        ("hidden", "0", "hidden"),
-        ("limit", 5000, "limit"),
+        ("batch_size", 5000, "Batch size (M): expected at most 4000"),
+        ("hidden", "12, many", "Hidden layers: expected whole numbers"),
+        ("hidden", "0", "Hidden layers: expected"),
     ],
 )
 def test_settings_that_do_not_fit_give_one_error_and_lose_nothing(app, executor, setting, value, words):
@@ -75,7 +81,7 @@ def test_settings_that_do_not_fit_give_one_error_and_lose_nothing(app, executor,
     kind(key=f"quick-mnist-5k-{setting}").set_value(value)
     button(page, "Start training").click().run()
     assert not page.exception
-    assert [words in error.value.replace("\\", "") for error in page.error] == [True]
+    assert [words in plain(error.value) for error in page.error] == [True]
     assert page.text_input(key="run-name").value == "Kept"
     assert list_runs() == []
     assert executor.started == []
@@ -99,11 +105,15 @@ def test_another_architecture_brings_its_own_layers(app):
     assert not page.error
 
 
-def test_a_dataset_that_is_not_here_is_one_sentence_and_no_start(app):
+def test_a_dataset_that_is_not_here_is_one_sentence_and_no_start(app, monkeypatch):
+    brought_in = []
+    monkeypatch.setattr("pages.ui.backend.tensorflow", lambda: brought_in.append("TensorFlow"))
     page = app("train")
     page.selectbox(key="dataset").set_value("frey").run()
     assert [info.value for info in page.info] == ["This dataset is not on this machine."]
+    assert brought_in == []
     page.button(key="get-frey").click().run()
+    assert brought_in == ["TensorFlow"]  # by the server's own way, before a download asks for Keras
     assert len(page.error) == 1
     assert "frey" in page.error[0].value
     assert button(page, "Start training").disabled
@@ -114,6 +124,35 @@ def test_a_run_in_any_state_can_be_watched(app, make_run, state):
     page = app("train", run=make_run(state, name="Watched").name)
     assert not page.exception
     assert page.title[0].value == "Watched"
+
+
+def test_fewer_images_bring_the_preset_made_for_so_many(app, executor):
+    page = app("train")
+    page.segmented_control(key="preset").set_value("aevb")
+    page.number_input(key="limit-mnist-5k").set_value(400).run()
+    assert page.number_input(key="aevb-mnist-5k-weight_prior-400").value == 1 / 400
+    button(page, "Start training").click().run()
+    assert not page.exception
+    [run] = list_runs()
+    assert run.config == config_from({"preset": "aevb", "dataset": "mnist-5k", "limit": 400})
+
+
+def test_a_stopped_run_whose_figures_are_being_computed_says_so(app, make_run):
+    page = app("train", run=make_run("stopped", busy=True).name)
+    assert "its test figures are being computed" in page.get("progress")[0].proto.text
+
+
+def test_train_another_leads_to_the_form(app, make_run):
+    page = app("train", run=make_run().name)
+    button(page, "Train another").click().run()
+    assert not page.exception
+    assert page.title[0].value == "Train a model"
+
+
+def test_train_and_test_are_named_by_their_targets_where_these_differ():
+    assert series_names(TrainConfig()) == {}
+    config = TrainConfig(model=VAEConfig(train_targets="dynamic"))
+    assert series_names(config) == {"train_name": "train (dynamic)", "test_name": "test (grey)"}
 
 
 def test_a_running_run_shows_how_far_it_is_and_can_be_stopped(app, make_run, executor):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+AXIS_HEIGHT = 140
+"""About how many pixels high the axis is in a figure of the usual height."""
 SHORT = 5
 """Letters of a line's name that leave room for its last value beside it; of longer ones it stands below."""
 
@@ -42,7 +44,7 @@ def loss_curve(
     _line(figure, _from_inside([*train, *now], low, high), train_name, colour, dash="dot", last_is_open=bool(now))
     _line(figure, _from_inside(test, low, high), test_name, colour)
     ends = [(series[-1], name) for series, name in ((train, train_name), (test, test_name)) if series]
-    _label_ends(figure, ends, colour, span=high - low, stacked=max(len(train_name), len(test_name)) > SHORT)
+    _label_ends(figure, ends, colour, axis=(low, high), stacked=max(len(train_name), len(test_name)) > SHORT)
     last = max([epoch for epoch, _ in (*train, *now, *test)], default=1.0)
     end = float(max(epochs or 0, last))
     figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
@@ -97,15 +99,12 @@ def _label_ends(
     ends: Sequence[tuple[tuple[float, float], str]],
     colour: str,
     *,
-    span: float,
+    axis: tuple[float, float],
     stacked: bool,
 ) -> None:
-    """Writes each series' name and last value beside its end; two close ends are pushed apart."""
-    shifts = [0.0] * len(ends)
+    """Writes each series' name and last value beside its end; of two close ones, one gives way to the middle."""
     between, rows = ("<br>", 2) if stacked else (" ", 1)
-    if len(ends) == 2 and abs(ends[0][0][1] - ends[1][0][1]) < 0.1 * rows * span:
-        upper = int(ends[1][0][1] > ends[0][0][1])
-        shifts[upper], shifts[1 - upper] = 9.0 * rows, -9.0 * rows
+    shifts = _apart([value for (_, value), _ in ends], axis, room=18.0 * rows)
     for ((epoch, value), name), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(
             x=epoch,
@@ -119,6 +118,20 @@ def _label_ends(
             font={"color": colour, "size": 12},
         )
     figure.update_layout(margin_r=98 if stacked else 74)  # always, so that nothing moves when the first label comes
+
+
+def _apart(values: Sequence[float], axis: tuple[float, float], *, room: float) -> list[float]:
+    """By how many pixels to move up the labels of up to two values, so that each has its room inside the axis."""
+    shifts = [0.0] * len(values)
+    low, high = axis
+    overlap = room - (max(values) - min(values)) / (high - low) * AXIS_HEIGHT if len(values) == 2 else 0.0
+    if overlap > 0:
+        upper = int(values[1] > values[0])
+        if sum(values) / 2 > (low + high) / 2:
+            shifts[1 - upper] = -overlap
+        else:
+            shifts[upper] = overlap
+    return shifts
 
 
 def _value_range(train: Sequence[float], test: Sequence[float]) -> tuple[float, float]:
