@@ -9,6 +9,7 @@ from pages.ui.text import escape
 from pages.ui.widgets import damaged, no_run
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
 from vae_tf.runs.store import list_runs
 
 
@@ -60,6 +61,9 @@ def named_run() -> Run | DamagedRun | None:
     return run
 
 
+ENDED = {State.FAILED: "failed", State.CANCELLED: "was cancelled", State.PAUSED: "is paused"}
+
+
 def _go() -> None:
     st.query_params["run"] = st.session_state["run-menu"]
 
@@ -76,7 +80,7 @@ def why_none() -> None:
         st.info(f"**{escape(run.name)}** is still training.")
         st.page_link(state.TRAIN, label="Watch it train", icon=":material/show_chart:", query_params={"run": run.id})
     else:
-        st.info(f"**{escape(run.name)}** has no model to explore: it is {run.state}.")
+        st.info(f"**{escape(run.name)}** has no model to explore: it {ENDED.get(run.state, run.state)}.")
         st.page_link(state.RUN, label="See what happened", icon=":material/article:", query_params={"run": run.id})
 
 

@@ -100,9 +100,7 @@ def _widget(name: str, entry: Field[Any], value: Any, *, key: str, idle: bool) -
     number = int if entry.type in ("int", "int | None") else float
     return st.number_input(
         title,
-        number(entry.metadata["low"]),
-        number(entry.metadata["high"]),
-        value,
+        value=value,  # without bounds: a number beyond them would be dropped in silence, where the settings say why
         step=1 if number is int else STEPS.get(name, 0.1),
         format=None if number is int else "%g",
         help=help,

@@ -124,19 +124,21 @@ def _menu(run: AnyRun) -> None:
 
 @st.dialog("Rename")
 def _rename(run: Run) -> None:
-    name = st.text_input("Name", run.name, max_chars=NAME_LIMIT)
-    _save(run, name=name)
+    with st.form("rename", border=False):  # a form, so that Enter saves
+        name = st.text_input("Name", run.name, max_chars=NAME_LIMIT)
+        if st.form_submit_button("Save", type="primary"):
+            _save(run, name=name)
 
 
 @st.dialog("Notes")
 def _notes(run: Run) -> None:
-    notes = st.text_area("Notes", run.notes, max_chars=NOTES_LIMIT, height=200)
-    _save(run, notes=notes)
+    with st.form("notes", border=False):
+        notes = st.text_area("Notes", run.notes, max_chars=NOTES_LIMIT, height=200)
+        if st.form_submit_button("Save", type="primary"):
+            _save(run, notes=notes)
 
 
 def _save(run: Run, **changes: str | None) -> None:
-    if not st.button("Save", type="primary"):
-        return
     try:
         run.annotate(**changes)
     except (ValueError, OSError) as error:

@@ -128,11 +128,11 @@ def objective(run: Run, records: list[dict[str, Any]], progress: Any) -> str:
     model = run.config.model
     newest = progress or (records[-1] if records else None)
     beta = model.beta if newest is None else newest.get("beta", model.beta)
-    parts = [f"loss = reconstruction + β · KL with β = {beta:g} now"]
-    if model.kl_warmup:
+    parts = [f"loss = reconstruction loss + β · KL with β = {beta:g} now"]
+    if model.kl_warmup and beta < model.beta:
         parts.append(f"rising to {model.beta:g} over {model.kl_warmup:,} steps")
     if model.free_bits:
-        parts.append(f"{model.free_bits:g} free bits a dimension")
+        parts.append(f"where each dimension's KL counts for at least its {model.free_bits:g} nats of free bits")
     if model.weight_prior:
         parts.append("and the prior on the weights")
     parts.append(f"trained on {model.train_targets} targets, tested on {model.eval_targets} targets")

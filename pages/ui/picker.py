@@ -19,8 +19,15 @@ ROOM = 640
 
 def choose_dataset() -> DatasetSpec:
     """The dataset chosen in the menu."""
-    name = st.selectbox("Dataset", list(DATASETS), format_func=_entry, key="dataset", bind="query-params")
+    names, wanted = list(DATASETS), st.query_params.get("dataset", "")
+    begin = names.index(wanted) if wanted in names else 0
+    name = st.selectbox("Dataset", names, begin, _entry, key="dataset", on_change=_remember)
     return DATASETS[name]
+
+
+def _remember() -> None:
+    """The address names the dataset by its key: a bound widget would write the words of the menu there."""
+    st.query_params["dataset"] = st.session_state["dataset"]
 
 
 def look_at(spec: DatasetSpec) -> Dataset | None:
@@ -45,7 +52,7 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
         st.error(escape(str(error)))
         return None
     _sheet(spec, dataset)
-    found = "comes with the app" if where == "embedded" else f"read from {escape(where or str(spec.locate()))}"
+    found = "comes with the app" if where == "embedded" else f"is read from {escape(where or str(spec.locate()))}"
     st.caption(f"{escape(spec.source)}. Licence: {escape(spec.licence)}. It {found}.")
     return dataset
 

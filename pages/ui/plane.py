@@ -28,7 +28,8 @@ SPOT = (
 def cells(run: Run) -> int:
     """How many images a side the plane of a run has."""
     height, width, _ = run.config.model.image_shape
-    return int(np.clip(SIDE // max(height, width), 6, 20))
+    n = int(np.clip(SIDE // max(height, width), 6, 20))
+    return n - 1 + n % 2  # odd, so that the origin lies in the middle of an image
 
 
 def manifold(run: Run) -> Any:
@@ -36,10 +37,12 @@ def manifold(run: Run) -> Any:
     n = cells(run)
     images = cache.plane(run, n)
     scale = pictures.fitting(n * max(images.shape[1:3]), SIDE)
-    place = st.container(key="plane", width=n * images.shape[2] * scale)
-    with place:
-        picture = contact_sheet(images, columns=n, gap=0)
-        pictures.show(picture, scale=scale, alt=f"{n} by {n} images decoded from all over the latent plane")
+    with st.container(width=n * images.shape[2] * scale, gap="xsmall"):
+        place = st.container(key="plane")
+        with place:
+            picture = contact_sheet(images, columns=n, gap=0)
+            pictures.show(picture, scale=scale, alt=f"{n} by {n} images decoded from all over the latent plane")
+        st.caption("The plane, decoded: every image stands for an equal share of the prior. The ring is where you are.")
     return place
 
 

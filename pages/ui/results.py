@@ -18,7 +18,8 @@ def test_figures(run: Run) -> None:
     """ELBO, reconstruction and KL for each reading of the pixels, with standard errors, and how each came to be."""
     results = run.results
     if not results:
-        st.markdown("There are no test figures yet: they come with the end of the training.")
+        coming = " yet: they come with the end of the training" if run.state.live else ""
+        st.markdown(f"There are no test figures{coming}.")
         return
     own = run.config.model.eval_targets
     for targets, result in sorted(results.items(), key=lambda item: item[0] != own):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import state
 from pages.ui.text import escape
+from vae_tf.config import VAEConfig
 from vae_tf.models.registry import TARGETS
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
@@ -56,7 +57,8 @@ def state_badge(run: Run | DamagedRun) -> None:
 def about(run: Run) -> str:
     """What a run is, in a line of Markdown: its dataset, its latent size, its networks."""
     model = run.config.model
-    return f"{escape(str(run.dataset['title']))} · {model.latent_dim}-D · {model.architecture}"
+    likelihood = "" if model.likelihood == VAEConfig().likelihood else f" · {model.likelihood} likelihood"
+    return f"{escape(str(run.dataset['title']))} · {model.latent_dim}-D · {model.architecture}{likelihood}"
 
 
 def links(run: Run, *, besides: str = "") -> None:
@@ -85,6 +87,11 @@ def evaluate_command(run: Run, targets: str) -> str:
 def how(run: Run, targets: str, *, key: str) -> None:
     """The formula behind a test ELBO, and the command that gives the same number."""
     with st.popover("how", type="tertiary", icon=":material/function:", key=key):
+        st.markdown(
+            "How well the model explains images that it has not seen: a lower bound on the logarithm of the "
+            "probability that it gives them. Higher is better. (A Gaussian likelihood is a density: its logarithm "
+            "may be above zero.)"
+        )
         st.latex(ELBO_FORMULA)
         st.markdown(
             f"The mean over the test images, in nats per image, with its standard error; {targets_note(targets)}."
@@ -107,4 +114,4 @@ def no_run(message: str) -> None:
 def damaged(run: DamagedRun) -> None:
     """Says that a run cannot be read, and why."""
     st.error(f"This run cannot be read. {escape(run.reason)}", icon=":material/broken_image:")
-    st.page_link(state.HOME, label="All runs: delete it there", icon=":material/grid_view:")
+    st.page_link(state.HOME, label="All runs", icon=":material/grid_view:")

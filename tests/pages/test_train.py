@@ -69,6 +69,7 @@ def test_another_preset_brings_its_own_settings(app):
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
+        ("latent_dim", 0, "Latent size: expected a whole number from 1 to 512, received 0"),
         ("batch_size", 5000, "Batch size (M): expected at most 4000"),
         ("hidden", "12, many", "Hidden layers: expected whole numbers"),
         ("hidden", "0", "Hidden layers: expected"),

@@ -68,15 +68,18 @@ def test_pictures_belong_to_the_models_sizes_and_to_each_other():
     images = np.zeros((2, 4, 3, 1), np.uint8)
     whole = {"originals": images, "reconstructions": images, "z_mean": np.zeros((5, 2)), "epoch": np.array(1)}
     assert records.whole_live(whole, (4, 3, 1), 2)
-    assert records.whole_live(whole | {"labels": np.zeros(5)}, (4, 3, 1), 2)
+    assert records.whole_live(whole | {"labels": np.zeros(5, int)}, (4, 3, 1), 2)
     assert not records.whole_live(whole, (4, 3, 3), 2)
     assert not records.whole_live(whole, (4, 3, 1), 3)
     for name, array in (
         ("originals", images[:1]),
         ("reconstructions", images.astype(float)),
         ("z_mean", np.zeros(5)),
-        ("labels", np.zeros(4)),
-        ("epoch", np.zeros(2)),
+        ("labels", np.zeros(4, int)),
+        ("labels", np.zeros(5)),
+        ("z_mean", np.full((5, 2), np.nan)),
+        ("epoch", np.zeros(2, int)),
+        ("epoch", np.array("one")),
     ):
         assert not records.whole_live(whole | {name: array}, (4, 3, 1), 2), name
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_tf.figures.style import FADED, LABEL_COLOURS, NATS, TERM_COLOURS, empty, label_style, z_name
+from vae_tf.figures.style import FADED, LABEL_COLOURS, NATS, TERM_COLOURS, empty, ink_on, label_style, z_name
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -111,7 +111,7 @@ def _class_label(figure: go.Figure, points: NDArray[np.float64], name: str, colo
         y=float(y),
         text=f"<b>{_plain(name if len(name) <= 14 else name[:13] + '…')}</b>",
         showarrow=False,
-        font={"size": 12, "color": "#ffffff"},
+        font={"size": 12, "color": ink_on(colour)},
         bgcolor=colour,
         borderpad=2,
         opacity=0.92,

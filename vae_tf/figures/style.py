@@ -21,7 +21,7 @@ TERM_COLOURS: Mapping[str, str] = {
 
 TERM_TITLES: Mapping[str, str] = {
     "loss": "Loss",
-    "reconstruction_loss": "Reconstruction",
+    "reconstruction_loss": "Reconstruction loss",
     "kl_loss": "KL divergence",
     "regulariser_loss": "Regulariser",
     "elbo": "ELBO",
@@ -65,6 +65,14 @@ def label_style(label: int) -> tuple[str, str]:
         LABEL_COLOURS[label % len(LABEL_COLOURS)],
         LABEL_SHAPES[label // len(LABEL_COLOURS) % len(LABEL_SHAPES)],
     )
+
+
+def ink_on(colour: str) -> str:
+    """White or black: whichever reads better on `colour` (#rrggbb), by its relative luminance (WCAG 2.2)."""
+    levels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in levels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#ffffff" if luminance < 0.18 else "#000000"
 
 
 def z_name(dimension: int) -> str:

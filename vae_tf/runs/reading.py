@@ -64,9 +64,8 @@ def read_run(path: Path) -> Run:
     if not isinstance(manifest, dict) or not isinstance(manifest.get("schema"), int):
         raise DamagedRunError(f"{path.name}: run.json is not the description of a run")
     if manifest["schema"] > SCHEMA:
-        raise DamagedRunError(
-            f"{path.name}: written by a newer version (schema {manifest['schema']}; this one reads up to {SCHEMA})"
-        )
+        newer = f"written by a newer version (schema {manifest['schema']}; this one reads up to {SCHEMA})"
+        raise DamagedRunError(f"{path.name}: {newer}; update the app to open it")
     run = Run(path, manifest)
     try:
         check_names(run.config)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from vae_tf.runs.states import State
@@ -65,7 +66,10 @@ def whole_result(value: Record | None) -> Record | None:
         return None
     per_dimension = [value.get(name, []) for name in ("kl_per_dimension", "activity")]
     whole = all(isinstance(numbers, list) and all(map(is_number, numbers)) for numbers in per_dimension)
-    return value if whole and value.get("kl_per_dimension") else None
+    clamp = value.get("log_var_range", [0, 0])
+    bounds = isinstance(clamp, list) and len(clamp) == 2 and is_number(value.get("log_var_at_bounds", 0))
+    clamped = bounds and _numbers({"low": clamp[0], "high": clamp[1]}, ("low", "high"))
+    return value if whole and clamped and value.get("kl_per_dimension") and is_number(value.get("of", 0)) else None
 
 
 def whole_live(arrays: dict[str, npt.NDArray[Any]], image_shape: Sequence[int], latent_dim: int) -> bool:
@@ -73,8 +77,10 @@ def whole_live(arrays: dict[str, npt.NDArray[Any]], image_shape: Sequence[int], 
     originals, rebuilt, z_mean = (arrays[name] for name in ("originals", "reconstructions", "z_mean"))
     images = originals.dtype == rebuilt.dtype == "uint8" and originals.shape == rebuilt.shape
     fitting = images and originals.shape[1:] == tuple(image_shape) and z_mean.shape[1:] == (latent_dim,)
-    labelled = "labels" not in arrays or arrays["labels"].shape == z_mean.shape[:1]
-    return bool(fitting and labelled and len(originals) and len(z_mean) and arrays["epoch"].shape == ())
+    labels, epoch = arrays.get("labels"), arrays["epoch"]
+    labelled = labels is None or (labels.shape == z_mean.shape[:1] and labels.dtype.kind in "iu")
+    numbers = z_mean.dtype.kind == "f" and epoch.shape == () and epoch.dtype.kind in "iu"
+    return bool(fitting and labelled and numbers and len(originals) and len(z_mean) and np.isfinite(z_mean).all())
 
 
 def whole_dataset(value: Any) -> bool:
