@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vae_tf.data import contact_sheet
-from vae_tf.figures import LABEL_COLOURS, label_style
+from vae_tf.figures import LABEL_COLOURS, ink_on, label_style
 
 Images = NDArray[np.uint8]
 
@@ -147,8 +147,9 @@ def _word(kind: int, place: NDArray[Any], names: Sequence[str] | None) -> str:
     name = names[kind] if names and kind < len(names) else str(kind)
     short = html.escape(name if len(name) <= 14 else name[:13] + "…")
     width, (x, y) = 10 + 7.5 * min(len(name), 14), place
+    colour, _ = label_style(int(kind))
     return (
         f'<rect x="{x - width / 2:.1f}" y="{y - 10:.1f}" width="{width:.1f}" height="20" rx="4" '
-        f'fill="{label_style(int(kind))[0]}"/><text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle" '
-        f'font-family="sans-serif" font-size="13" font-weight="600" fill="#fff">{short}</text>'
+        f'fill="{colour}"/><text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle" '
+        f'font-family="sans-serif" font-size="13" font-weight="600" fill="{ink_on(colour)}">{short}</text>'
     )

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from vae_tf import figures
-from vae_tf.figures.style import ink_on
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,7 +64,6 @@ def test_a_figure_is_made_while_another_thread_imports_pandas():
 import sys, threading
 threading.Thread(target=__import__, args=("pandas",)).start()
 from vae_tf import figures
-from vae_tf.figures.style import ink_on
 while "pandas" not in sys.modules: pass
 figures.loss_curve([], "loss")
 """
@@ -78,5 +76,5 @@ def test_text_on_a_label_colour_can_be_read():
         return float(linear(colour) @ np.array([0.2126, 0.7152, 0.0722]))
 
     for colour in figures.LABEL_COLOURS:
-        darker, lighter = sorted([luminance(colour), luminance(ink_on(colour))])
+        darker, lighter = sorted([luminance(colour), luminance(figures.ink_on(colour))])
         assert (lighter + 0.05) / (darker + 0.05) > 4.5

@@ -6,7 +6,15 @@ Backgrounds are transparent and lines keep to middle tones, so that one figure s
 from vae_tf.figures.bars import kl_bars
 from vae_tf.figures.codes import code_scatter, reach
 from vae_tf.figures.curves import loss_curve
-from vae_tf.figures.style import LABEL_COLOURS, LABEL_SHAPES, TERM_COLOURS, TERM_TITLES, label_style, z_name
+from vae_tf.figures.style import (
+    LABEL_COLOURS,
+    LABEL_SHAPES,
+    TERM_COLOURS,
+    TERM_TITLES,
+    ink_on,
+    label_style,
+    z_name,
+)
 
 __all__ = [
     "LABEL_COLOURS",
@@ -14,6 +22,7 @@ __all__ = [
     "TERM_COLOURS",
     "TERM_TITLES",
     "code_scatter",
+    "ink_on",
     "kl_bars",
     "label_style",
     "loss_curve",
