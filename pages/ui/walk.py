@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Images = NDArray[np.uint8]
 CANDIDATES = 10
+BUTTON = 32
+"""How many pixels high the images to choose from are."""
 STEPS = 11
 ROOM = 760
 HELP = (
@@ -70,7 +72,7 @@ def _choose_end(run: Run, end: int, label: str, seen: dict[int, Images], codes: 
         st.segmented_control(
             label,
             options,
-            format_func=lambda image: f"![Test image {image}]({pictures.uri(seen[image])})",
+            format_func=lambda image: f"![Test image {image}]({pictures.uri(_enlarged(seen[image]))})",
             required=True,
             key=strip,
             on_change=_chosen,
@@ -81,6 +83,12 @@ def _choose_end(run: Run, end: int, label: str, seen: dict[int, Images], codes: 
         )
         if end == 1:
             st.button("Others", icon=":material/refresh:", on_click=_turn, help="Offer other test images")
+
+
+def _enlarged(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A small image at the whole multiple that a button has room for."""
+    scale = pictures.fitting(image.shape[0], BUTTON)
+    return image.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 def _chosen(run: Run, key: str, end: int, images: int) -> None:
