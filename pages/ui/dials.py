@@ -102,14 +102,15 @@ def words(z: NDArray[np.float32]) -> str:
 def _strip(vae: VAE, z: NDArray[np.float32], dimension: int, limit: float) -> None:
     """The images along a dimension while the others are held, under its slider's places."""
     _, width, _ = vae.config.image_shape
-    steps = max(range(5, 16), key=lambda n: _filled(n * (width + 1)))
+    steps = max(range(4, 16), key=lambda n: _filled(n, width))
     images = cache.decode(vae, traversal(z, dimension, np.linspace(-limit, limit, steps)))
     pictures.row(images, room=STRIP, alt=f"Images along {z_name(dimension)}, the other dimensions held")
 
 
-def _filled(width: int) -> int:
-    """How much of a strip's place so many pixels fill at a whole multiple; below 0 what does not fit into it."""
-    filled = width * pictures.fitting(width, STRIP)
+def _filled(images: int, width: int) -> int:
+    """How much of a strip's place so many images fill at a whole multiple; below 0 what does not fit into it."""
+    scale = pictures.fitting(images * (width + 1), STRIP)
+    filled = images * (width * scale + 1) + 1
     return filled if filled <= STRIP else -filled
 
 
