@@ -14,7 +14,7 @@ export PYTHON VENV
 PY := $(VENV)/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format venv clean pretrained
+.PHONY: help run test check format venv clean pretrained kernels
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,10 +33,15 @@ check:  ## check format, lint and types
 	$(PY) ruff format --check .
 	$(PY) ruff check .
 	$(PY) mypy
+	.ci/types
 
 pretrained:  ## train the run that ships with the app anew
 	@.ci/venv
 	PYTHON=$(VENV)/bin/python .ci/pretrained
+
+kernels:  ## compile the latent canvas's kernels anew (C to WebAssembly)
+	@.ci/venv dev
+	PYTHON=$(VENV)/bin/python .ci/kernels
 
 format:  ## lay out the code and fix what can be fixed
 	@.ci/venv dev
