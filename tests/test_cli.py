@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from vae_tf import cli, open_run, preset
+from vae_tf.export import Unsupported, browser
 from vae_tf.runs import State
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,6 +121,49 @@ def test_evaluate_prints_the_subset_and_the_error(at_home, capsys):
     assert "±" in printed
 
 
+def test_export_gives_the_files_it_wrote(at_home, last_line, capsys, tmp_path):
+    run = open_run(at_home["run"])
+    printed = last_line("export", at_home["run"], "--format", "browser")
+    assert list(printed) == ["files"]
+    assert {Path(path) for path in printed["files"]} == set(run.browser_folder.iterdir())
+    elsewhere = last_line("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out"))
+    assert json.loads((tmp_path / "out" / "model.json").read_text())["weights"]["dtype"] == "float16"
+    assert run_main("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out")) == 0
+    assert capsys.readouterr().out.splitlines() == elsewhere["files"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "tape"], "argument --format: invalid choice: 'tape'"),
+        (["--dtype", "int8"], "dtype: expected float32 or float16 for the browser format, received 'int8'"),
+        (["--out", "/dev/null/folder"], "/dev/null"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_line(at_home, capsys, arguments, message):
+    assert run_main("export", at_home["run"], *arguments) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert message in printed.err
+
+
+def test_the_shipped_run_is_exported_elsewhere_or_not_at_all(capsys):
+    assert run_main("export", "digits-2d") == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert "expected a folder to write to (--out), since this run ships with the app and is read-only" in printed
+
+
+def test_a_model_without_kernels_is_a_sentence(at_home, capsys, monkeypatch, tmp_path):
+    def refuse(model):
+        raise Unsupported("The layer hidden_0 (Rotation) has no kernel for the browser.")
+
+    monkeypatch.setattr(browser, "describe", refuse)
+    assert run_main("export", at_home["run"], "--out", str(tmp_path)) == 2
+    assert capsys.readouterr().err == "vae_tf export: The layer hidden_0 (Rotation) has no kernel for the browser.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_datasets_lists_the_registry(last_line):
     rows = last_line("datasets")["datasets"]
     assert [row["name"] for row in rows] == ["mnist-5k", "mnist", "fashion-mnist", "frey", "digits"]
@@ -194,6 +238,8 @@ def test_every_setting_has_a_flag_with_its_help(capsys):
         (["show", "~nobody-has-this-name"], "run: expected the id or the directory of a run"),
         (["show", "x" * 5000], "run: expected the id or the directory of a run"),
         (["evaluate", "no-such-run"], "run: expected the id or the directory of a run"),
+        (["export", "no-such-run"], "run: expected the id or the directory of a run"),
+        (["export"], "the following arguments are required: run"),
         (["show"], "the following arguments are required: run"),
         ([], "the following arguments are required: COMMAND"),
         (["fly"], "invalid choice: 'fly'"),

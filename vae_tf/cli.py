@@ -11,11 +11,13 @@ import json
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 from vae_tf import runs
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
 from vae_tf.data import DATASETS, load_dataset
+from vae_tf.export import FORMATS
 from vae_tf.inference import ESTIMATORS
 from vae_tf.models.registry import CHOICES, TARGETS
 from vae_tf.terminal import print_dataset_table, print_figures, print_run, print_run_table, progress_bar
@@ -71,6 +73,11 @@ def parser() -> Parser:
     scoring.add_argument("--targets", choices=list(TARGETS), help="how pixels are read (the run's own)")
     scoring.add_argument("--limit", type=_number(int), help="only a fixed random subset of so many test images")
     scoring.add_argument("--seed", type=_number(int), default=0, help="seed of the samples (0)")
+    exporting = _command(commands, export, "write a run's model as files for something else")
+    _add_run(exporting)
+    exporting.add_argument("--format", choices=list(FORMATS), default="browser", help="what for (browser)")
+    exporting.add_argument("--dtype", default="float32", help="type of the weights: float32, or float16 (float32)")
+    exporting.add_argument("--out", type=Path, metavar="FOLDER", help="where to (the run's own artifacts)")
     return top
 
 
@@ -155,33 +162,32 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     import_tensorflow()
     from vae_tf.runs.evaluate import evaluate_run
 
-    figures = evaluate_run(
-        run,
-        estimator=options.estimator,
-        num_samples=options.num_samples,
-        targets=options.targets,
-        limit=options.limit,
-        seed=options.seed,
-    )
+    names = ("estimator", "num_samples", "targets", "limit", "seed")
+    figures = evaluate_run(run, **{name: getattr(options, name) for name in names})
     if not options.json:
         print_figures(figures)
     return figures
 
 
+def export(options: argparse.Namespace) -> dict[str, Any]:
+    """A run's model in another form."""
+    run = runs.open_run(options.run)
+    from vae_tf.models.backend import import_tensorflow
+
+    import_tensorflow()
+    from vae_tf.runs.export import export_run
+
+    files = [str(path) for path in export_run(run, format=options.format, dtype=options.dtype, out=options.out)]
+    if not options.json:
+        print(*files, sep="\n")
+    return {"files": files}
+
+
 def _summary(run: runs.Run | runs.DamagedRun) -> dict[str, Any]:
+    summary = {"id": run.id, "name": run.name, "state": run.state, "path": str(run.path)}
     if isinstance(run, runs.DamagedRun):
-        return {
-            "id": run.id,
-            "name": run.name,
-            "state": run.state,
-            "path": str(run.path),
-            "reason": run.reason,
-        }
-    return {
-        "id": run.id,
-        "name": run.name,
-        "state": run.state,
-        "path": str(run.path),
+        return summary | {"reason": run.reason}
+    return summary | {
         "created": run.created,
         "dataset": run.dataset["name"],
         "latent_dim": run.config.model.latent_dim,

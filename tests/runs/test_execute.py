@@ -5,6 +5,9 @@ import pytest
 from PIL import Image
 
 from vae_tf.data import load_dataset
+from vae_tf.export import Unsupported, browser
+from vae_tf.export.browser import describe
+from vae_tf.export.manifest import blobs
 from vae_tf.latent import Codes
 from vae_tf.runs import RunFailed, State, create_run, execute, list_runs, open_run, train
 from vae_tf.runs.evaluate import evaluate_run
@@ -26,7 +29,10 @@ def test_a_finished_run_has_the_files_of_the_design_and_no_others(trained):
     checkpoints = {name for name in contents(run) if name.startswith("checkpoints/")}
     assert "checkpoints/000003/weights.npz" in checkpoints
     assert 1 <= len(checkpoints) <= 2
-    assert contents(run) - checkpoints - {"lock"} == {
+    exported = {f"artifacts/browser/{name}" for name in blobs(run.browser)}
+    assert [name.split("-")[0].split("/")[-1] for name in sorted(exported)] == ["codes", "spread", "weights"]
+    assert contents(run) - checkpoints - exported - {"lock"} == {
+        "artifacts/browser/model.json",
         "artifacts/codes.npz",
         "artifacts/live.npz",
         "artifacts/results/elbo-dynamic.json",
@@ -99,6 +105,18 @@ def test_its_codes_pictures_and_thumbnail_are_those_of_the_stored_model(trained)
         assert picture.size == (20 * 8, 20 * 8)
 
 
+def test_its_browser_export_is_of_the_stored_model_and_its_codes(trained):
+    run = open_run(trained[0])
+    description, weights = describe(run.load_model())
+    manifest, codes = run.browser, run.codes()
+    assert {name: manifest[name] for name in description} == description
+    stored = np.fromfile(run.browser_file(manifest["weights"]["file"]), "<f4")
+    np.testing.assert_array_equal(stored, weights)
+    content = run.browser_file(manifest["codes"]["file"]).read_bytes()
+    assert content == codes.z_mean.tobytes() + codes.labels.astype("<i4").tobytes()
+    assert run.browser_file(manifest["codes"]["spread"]["file"]).read_bytes() == codes.z_log_var.tobytes()
+
+
 def test_its_settings_and_data_are_remembered(trained, config):
     run = open_run(trained[0])
     assert run.name == "The first"
@@ -128,6 +146,40 @@ def test_ctrl_c_stops_a_foreground_run_and_keeps_the_model(config):
     assert int(run.load_model().steps) == 1
     assert set(run.results) == {"grey", "dynamic"}
     assert run.codes() is not None
+    assert run.browser["codes"]["count"] == len(run.codes())
+
+
+def test_a_model_that_no_browser_can_run_is_a_run_like_any_other(config, monkeypatch):
+    def refuse(model):
+        raise Unsupported("The layer hidden_0 (Rotation) has no kernel for the browser.")
+
+    monkeypatch.setattr(browser, "describe", refuse)
+    run = train(config(epochs=1))
+    sentence = "The layer hidden_0 (Rotation) has no kernel for the browser."
+    assert run.state is State.FINISHED
+    assert run.browser == {"schema": 1, "unsupported": sentence}
+    assert run.log_tail().splitlines()[-1] == f"nothing for the browser: {sentence}"
+
+
+def test_an_export_that_fails_is_one_line_in_the_log_and_no_failed_run(config, monkeypatch):
+    def fail(path, model, codes):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(execute, "write_browser", fail)
+    run = train(config(epochs=1))
+    assert (run.state, run.codes() is None) == (State.FINISHED, False)
+    assert run.browser["unsupported"] == "The export failed: MemoryError: no room"
+    assert run.log_tail().splitlines()[-1] == "nothing for the browser: The export failed: MemoryError: no room"
+
+
+def test_a_folder_that_cannot_be_written_fails_no_run_either(config):
+    def block(record):
+        listed = list_runs()[0]
+        (listed.path / "artifacts" / "browser").write_text("in the way")
+
+    run = train(config(epochs=1), on_progress=block)
+    assert (run.state, run.browser) == (State.FINISHED, None)
+    assert run.log_tail().splitlines()[-1] == "nothing for the browser: its files cannot be written"
 
 
 def test_a_stop_asked_for_is_heard_at_the_next_step(config):

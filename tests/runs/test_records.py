@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vae_tf.runs import records
+from vae_tf.runs import records, shipped_run
 
 LOSSES = {"loss": 3.0, "reconstruction_loss": 2.0, "kl_loss": 1.0, "elbo": -3.0}
 PROGRESS = {
@@ -82,6 +82,15 @@ def test_pictures_belong_to_the_models_sizes_and_to_each_other():
         ("epoch", np.array("one")),
     ):
         assert not records.whole_live(whole | {name: array}, (4, 3, 1), 2), name
+
+
+def test_a_browser_export_is_believed_for_a_model_of_its_sizes_alone():
+    manifest = shipped_run().browser
+    assert records.whole_browser(manifest, (28, 28, 1), 2) is manifest
+    assert records.whole_browser(manifest, (28, 28, 1), 3) is None
+    assert records.whole_browser(manifest, (28, 20, 1), 2) is None
+    assert records.whole_browser(manifest | {"schema": 2}, (28, 28, 1), 2) is None
+    assert records.whole_browser(None, (28, 28, 1), 2) is None
 
 
 def test_a_dataset_is_described_whole():

@@ -1,9 +1,11 @@
 import json
+import shutil
 import time
 
 import numpy as np
 import pytest
 
+from vae_tf.export.manifest import blobs
 from vae_tf.runs import State, create_run, open_run
 from vae_tf.runs.lock import held
 from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT
@@ -82,6 +84,60 @@ def test_damaged_pictures_are_none_and_damaged_codes_are_named(run):
     assert run.live() is None
     with pytest.raises(ValueError, match=r"codes\.npz: expected an npz file"):
         run.codes()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"schema": 1}', '{"schema": 2, "unsupported": "x"}'])
+def test_a_damaged_browser_export_is_none(run, text):
+    name = run.browser["weights"]["file"]
+    write(run.browser_folder / "model.json", text)
+    assert run.browser is None
+    assert run.browser_file(name) is None
+
+
+def test_a_browser_export_cut_short_or_of_another_model_is_none(run):
+    path = run.browser_folder / "model.json"
+    whole = path.read_text()
+    write(path, whole[:-3])
+    assert run.browser is None
+    write(path, whole.replace('"latent_dim": 2', '"latent_dim": 3'))
+    assert run.browser is None
+    write(path, whole)
+    assert run.browser is not None
+
+
+def test_a_browser_export_without_one_of_its_files_is_none(run):
+    manifest = run.browser
+    for section in (manifest["weights"], manifest["codes"], manifest["codes"]["spread"]):
+        path = run.browser_folder / section["file"]
+        content = path.read_bytes()
+        path.write_bytes(content[:-1])
+        assert run.browser is None
+        path.unlink()
+        assert run.browser is None
+        path.write_bytes(content)
+    assert run.browser == manifest
+
+
+def test_a_run_from_before_there_were_exports_has_none(run):
+    shutil.rmtree(run.browser_folder)
+    assert run.browser is None
+    assert run.browser_file("weights-0123456789abcdef.bin") is None
+
+
+def test_a_browser_file_is_given_by_a_name_of_the_manifest_and_by_no_other(run):
+    named = list(blobs(run.browser))
+    assert [run.browser_file(name) for name in named] == [run.browser_folder / name for name in named]
+    (run.browser_folder / "weights-0123456789abcdef.bin").write_text("of an earlier export")
+    for name in (
+        "weights-0123456789abcdef.bin",
+        "model.json",
+        "",
+        ".",
+        "../codes.npz",
+        f"./{named[0]}",
+        named[0] + "\n",
+    ):
+        assert run.browser_file(name) is None
 
 
 def test_a_damaged_model_is_named(run):

@@ -69,6 +69,7 @@ def test_a_worker_trains_to_the_end(start):
     assert run.state is State.FINISHED, run.log_tail()
     assert [record["epoch"] for record in run.metrics] == [1, 2]
     assert run.load_model().decode([[0, 1]]).shape == (1, 8, 8, 1)
+    assert run.browser["codes"]["count"] == 359
     assert run.test_elbo == run.results["dynamic"]["mean"]
     assert len(run.log_tail().splitlines()) == 3  # its units, its epochs, and no chatter
     wait(lambda: not processes(run), run, 20)
@@ -147,6 +148,7 @@ def test_a_run_that_diverges_fails_with_the_step_and_keeps_its_last_good_model(s
     assert 1 <= kept <= epochs
     assert run.status["advice"] == f"Try a learning rate ten times smaller. The model after epoch {kept} is kept."
     assert np.isfinite(model.decode([[0, 1]])).all()
+    assert run.browser["latent_dim"] == 2  # what it kept can be explored as any other model
     assert all(np.isfinite(record["train"]["loss"]) for record in run.metrics)
 
 

@@ -1,22 +1,31 @@
-"""The latent space without a model: codes, paths and grids through it, samples of the prior, measures."""
+"""The latent space without a model: codes, paths and grids through it, directions, projections, measures."""
 
 from vae_tf.latent.codes import SPLITS, Codes
+from vae_tf.latent.directions import Direction, direction
+from vae_tf.latent.geometry import neighbour_distance, support
 from vae_tf.latent.manifold import quantiles, traversal, unit_square_grid
 from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity
 from vae_tf.latent.paths import PATHS, lerp, slerp
 from vae_tf.latent.prior import sample_prior
+from vae_tf.latent.projection import PrincipalAxes, principal_axes
 
 __all__ = [
     "ACTIVE_VARIANCE",
     "PATHS",
     "SPLITS",
     "Codes",
+    "Direction",
+    "PrincipalAxes",
     "active_units",
     "activity",
+    "direction",
     "lerp",
+    "neighbour_distance",
+    "principal_axes",
     "quantiles",
     "sample_prior",
     "slerp",
+    "support",
     "traversal",
     "unit_square_grid",
 ]

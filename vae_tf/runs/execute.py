@@ -9,10 +9,12 @@ import json
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from vae_tf.data import Dataset
+from vae_tf.export.browser import write_browser, write_unsupported
 from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
@@ -158,6 +160,19 @@ class _Execution:
         self.live.write(self.model, self.epoch)
         write_thumbnail(self.artifacts / "thumbnail.png", self.model)
         write_results(self.artifacts, self.model, dataset.test, progress)
+        self._export()
+
+    def _export(self) -> None:
+        """What the browser decodes with. A run is whole without it: whatever goes wrong is only written down."""
+        try:
+            write_browser(self.run.browser_folder, self.model, self.run.codes())
+        except Exception as error:  # noqa: BLE001
+            words = " ".join(str(error).split())[:300]  # TensorFlow's errors have many lines
+            with suppress(OSError):
+                write_unsupported(self.run.browser_folder, f"The export failed: {type(error).__name__}: {words}")
+        reason = (self.run.browser or {"unsupported": "its files cannot be written"}).get("unsupported")
+        if reason:
+            log(self.run, f"nothing for the browser: {reason}")
 
     def _end(self, state: State, message: str, **more: Any) -> State:
         if hasattr(self, "began"):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vae_tf.export import manifest
 from vae_tf.runs.states import State
 
 Record = dict[str, Any]
@@ -81,6 +82,11 @@ def whole_live(arrays: dict[str, npt.NDArray[Any]], image_shape: Sequence[int], 
     labelled = labels is None or (labels.shape == z_mean.shape[:1] and labels.dtype.kind in "iu")
     numbers = z_mean.dtype.kind == "f" and epoch.shape == () and epoch.dtype.kind in "iu"
     return bool(fitting and labelled and numbers and len(originals) and len(z_mean) and np.isfinite(z_mean).all())
+
+
+def whole_browser(value: Record | None, image_shape: Sequence[int], latent_dim: int) -> Record | None:
+    """`artifacts/browser/model.json` of a model of these sizes."""
+    return value if value is not None and manifest.whole(value, image_shape, latent_dim) else None
 
 
 def whole_dataset(value: Any) -> bool:

@@ -18,9 +18,10 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import Dataset, load_dataset
 from vae_tf.data.files import json_object, read_json, write_json
 from vae_tf.data.npz import read_npz
+from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.lock import is_held
-from vae_tf.runs.records import whole_live, whole_progress, whole_record, whole_result
+from vae_tf.runs.records import whole_browser, whole_live, whole_progress, whole_record, whole_result
 from vae_tf.runs.states import State
 from vae_tf.runs.status import read_status
 
@@ -147,6 +148,24 @@ class Run:
         """A small PNG of what it learned, or None."""
         path = self.path / "artifacts" / "thumbnail.png"
         return path if path.is_file() else None
+
+    @property
+    def browser(self) -> dict[str, Any] | None:
+        """The manifest of what a browser decodes with; or its "unsupported", a sentence that says why it cannot. None
+        where there is neither (a run from before there were exports), or where it or a file it names is not whole."""
+        model = self.config.model
+        found = whole_browser(read_json(self.browser_folder / MANIFEST), model.image_shape, model.latent_dim)
+        return found if found and complete(found, self.browser_folder) else None
+
+    def browser_file(self, name: str) -> Path | None:
+        """The file of that name, where the manifest names it; whatever else a stranger asks for is None."""
+        named = BLOB.fullmatch(name) is not None and name in blobs(self.browser or {})
+        return self.browser_folder / name if named else None
+
+    @property
+    def browser_folder(self) -> Path:
+        """Where the browser export lies, or will."""
+        return self.path / "artifacts" / "browser"
 
     def codes(self) -> Codes | None:
         """The codes of all test images, or None while there are none. Raises: ValueError if damaged."""

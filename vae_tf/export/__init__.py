@@ -1,0 +1,5 @@
+"""Trained models in other forms. A table of contents; nothing here imports Keras before a format is loaded."""
+
+from vae_tf.export.registry import FORMATS, Format, Unsupported, choose_format
+
+__all__ = ["FORMATS", "Format", "Unsupported", "choose_format"]
