@@ -10,6 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports Te
 
 import streamlit as st
 
+from pages.ui.routes import routes
 from pages.ui.warm import warm_up
 
 ROOT = Path(__file__).resolve().parent
@@ -22,4 +23,4 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(ROOT / "pages/ui/frame.py", lifespan=lifespan)
+app = st.App(ROOT / "pages/ui/frame.py", lifespan=lifespan, routes=routes(st.get_option("server.baseUrlPath")))

@@ -1,22 +1,14 @@
-"""Explore: walk through what one run learned. Decodes, and computes nothing heavier."""
+"""Explore: walk through what one run learned, on the latent canvas; by the server's pictures where that cannot be."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from pages.ui import cache, chooser, dials, live, plane, prior, state, walk
+from pages.ui import by_server, cache, canvas, chooser, live, prior, state
 from pages.ui.text import escape
 from pages.ui.widgets import links, title
-from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
-
-if TYPE_CHECKING:
-    from vae_tf.models.vae import VAE
-
-HEIGHT = 500
 
 
 def main() -> None:
@@ -38,42 +30,24 @@ def main() -> None:
 
 
 def explore(run: Run) -> None:
-    """Everything about one model: its plane where it has one, its dimensions, its paths, its prior."""
+    """The canvas of a model, or the server's way with the reason; then what the model makes up by itself."""
     if run.state is State.FAILED:
         st.caption(f"This training failed and left this model: {live.why_failed(run)}")
+    why_not = canvas.why_not(run)
+    if why_not is None:
+        canvas.canvas(run)
     try:
-        with st.skeleton(HEIGHT):
-            codes, vae = cache.codes(run), cache.model(run)
+        with st.skeleton(by_server.HEIGHT):
+            codes, vae = cache.codes(run) if why_not else None, cache.model(run)
     except ValueError as error:
         st.error(f"This model cannot be loaded: {escape(str(error))}")
         return
-    if vae.config.latent_dim <= 2:
-        few_dimensions(run, vae, codes)
-    else:
-        dials.dials(run, vae, codes)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if codes is None and live.finishing(run):
-            live.wait_for_figures(run)
-        elif codes is None:
-            st.info("The codes of the test images are missing, so there are no paths between them.")
-        else:
-            walk.walk(run, vae, codes)
-            if vae.config.latent_dim > 2:
-                plane.code_scatter(run, codes, HEIGHT)
-    with right:
-        prior.samples(run, vae)
-
-
-def few_dimensions(run: Run, vae: VAE, codes: Codes | None) -> None:
-    """The plane where there is one, the codes on it, and the image at the point one is at, side by side."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
-        place = plane.manifold(run) if vae.config.latent_dim == 2 else None
-        with st.container(width="stretch", key="codes-beside"):
-            if codes is not None:
-                plane.code_scatter(run, codes, HEIGHT)
-        with st.container(width=dials.STRIP):
-            dials.dials(run, vae, codes, place)
+    if why_not is not None:
+        if not live.finishing(run):
+            st.info(f"{escape(why_not)} The server draws the images instead, when you let go of a slider.")
+            canvas.try_again(run)
+        by_server.explore(run, vae, codes)
+    prior.samples(run, vae)
 
 
 main()

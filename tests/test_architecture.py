@@ -5,6 +5,7 @@ every rule is also seen to fail, on a snippet.
 """
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -39,6 +40,15 @@ BANNED = {
 FROM_HOME = ["app", "pages.home", "pages.ui.frame"]  # what a first visit runs
 PACKAGE_NAMES = {"PIL": "pillow", "sklearn": "scikit-learn", "umap": "umap-learn"}
 ASSET_LIMIT = 4 * 1024**2
+MODULE_LINES = 250
+CANVAS_BANNED = {
+    r"\b(inner|outer)HTML\b|\binsertAdjacentHTML\b|\bsetHTMLUnsafe\b": "build elements: text is no HTML",
+    r"\bdocument\.write(ln)?\b": "build elements",
+    r"\beval\b|\bnew Function\b": "text must not run",
+    r"(?i)[\"'](experimental-)?webgl2?[\"']|\bnavigator\.gpu\b|[\"']webgpu[\"']": "not every machine has it",
+    r"https?://(?!www\.w3\.org/)": "no other machine is asked for anything",
+    r"\burl\(\s*[\"']?//|@import\b": "no other machine is asked for anything",
+}
 
 
 def read(*patterns: str) -> Sources:
@@ -192,6 +202,130 @@ def heavy_assets(sizes: dict[str, int]) -> list[str]:
     return [f"{path} has {size} bytes, above {ASSET_LIMIT}" for path, size in sizes.items() if size > ASSET_LIMIT]
 
 
+def canvas() -> Sources:
+    return read("assets/canvas/*.js", "assets/canvas/*.css", "assets/canvas/*.json")
+
+
+def modules(sources: Sources) -> Sources:
+    return {path: source for path, source in sources.items() if path.endswith(".js")}
+
+
+def js_imports(source: str) -> list[str]:
+    """What a module imports when it runs, or may import later: not the types that its comments name."""
+    code = re.sub(r"/\*[\s\S]*?\*/|^\s*//.*$", "", source, flags=re.MULTILINE)
+    named = r"(?:^|[;}])\s*(?:import|export)\b[^;\"'`(]*?\bfrom\s*([\"'])(?P<name>.*?)\1"
+    bare = r"\bimport\s*\(?\s*([\"'`])(?P<name>.*?)\1"
+    return [match["name"] for pattern in (named, bare) for match in re.finditer(pattern, code, re.MULTILINE)]
+
+
+def modules_without_a_header(sources: Sources) -> list[str]:
+    return [
+        f"{path} does not open with a comment that says what it is"
+        for path, source in modules(sources).items()
+        if not re.match(r"// \S|/\*\*?\s+\S", source)
+    ]
+
+
+def long_modules(sources: Sources) -> list[str]:
+    lengths = {path: len(source.splitlines()) for path, source in modules(sources).items()}
+    return [
+        f"{path} has {length} lines, above {MODULE_LINES}" for path, length in lengths.items() if length > MODULE_LINES
+    ]
+
+
+def imports_from_elsewhere(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name!r}: expected a module beside it, './name.js'"
+        for path, source in modules(sources).items()
+        for name in js_imports(source)
+        if not re.fullmatch(r"\./[a-z]+\.js", name) or str(Path(path).with_name(name[2:])) not in sources
+    ]
+
+
+def parts_that_import_parts(sources: Sources) -> list[str]:
+    """The parts that canvas.js mounts side by side talk through the store, and know nothing of each other."""
+    entry = "assets/canvas/canvas.js"
+    known = {str(Path(entry).with_name(name[2:])) for name in js_imports(sources[entry])}
+    mounted = {path for path in known if re.search(r"(?m)^export function create[A-Z]\w*\(context\b", sources[path])}
+    return [
+        f"{path} imports {name}, a part: parts talk through the store"
+        for path in sorted(mounted)
+        for name in js_imports(sources[path])
+        if str(Path(path).with_name(name[2:])) in mounted
+    ]
+
+
+def call(source: str, start: int) -> str:
+    """The call whose opening bracket stands at `start`, up to the bracket that closes it."""
+    depth = 0
+    for end in range(start, len(source)):
+        depth += {"(": 1, ")": -1}.get(source[end], 0)
+        if depth == 0:
+            return source[start : end + 1]
+    return source[start:]
+
+
+def listeners_that_stay(sources: Sources) -> list[str]:
+    """Whoever listens to the whole page stops when the canvas leaves it: by a signal, or by options that have one."""
+    return [
+        f"{path} listens to the {match[1]} without a signal"
+        for path, source in modules(sources).items()
+        for match in re.finditer(r"\b(document|window)\.addEventListener\(", source)
+        for words in ["|".join(["signal", *re.findall(r"\bconst (\w+) = \{[^}]*\bsignal\b", source)])]
+        if not re.search(rf"\b({words})\b", call(source, match.end() - 1))
+    ]
+
+
+def banned_in_the_canvas(sources: Sources) -> list[str]:
+    return [
+        f"{path} says {match.group()!r}: {reason}"
+        for path, source in sources.items()
+        for pattern, reason in CANVAS_BANNED.items()
+        for match in [re.search(pattern, source)]
+        if match
+    ]
+
+
+def unpinned_in_the_canvas(sources: Sources) -> list[str]:
+    """Tools of exactly one version, each known by its digest."""
+    path = "assets/canvas/package.json"
+    package, locked = json.loads(sources[path]), json.loads(sources["assets/canvas/package-lock.json"])["packages"]
+    wanted = package.get("dependencies", {}) | package.get("devDependencies", {})
+    known = {name: entry["version"] for name, entry in locked.items() if entry.get("integrity")}
+    return [
+        f"{path} wants {name} {version!r}: expected one version, and its digest in package-lock.json"
+        for name, version in wanted.items()
+        if not re.fullmatch(r"\d+\.\d+\.\d+", version) or known.get(f"node_modules/{name}") != version
+    ]
+
+
+CANVAS_RULES = [
+    modules_without_a_header,
+    long_modules,
+    imports_from_elsewhere,
+    parts_that_import_parts,
+    listeners_that_stay,
+    banned_in_the_canvas,
+    unpinned_in_the_canvas,
+]
+
+CANVAS_HOUSE = {  # a canvas in order, to which each violation adds one file
+    "assets/canvas/canvas.js": "// Mounts the parts.\nimport { createStage } from './stage.js';\n"
+    "import { createPath } from './path.js';",
+    "assets/canvas/path.js": "// The path.\nexport function createPath(context) {\n"
+    "  const options = { capture: true, signal: context.gone };\n  window.addEventListener('drop', fall, options);\n}",
+    "assets/canvas/stage.js": "// The plane.\nimport { Store } from './store.js';\n"
+    "export function createStage(context) {\n"
+    '  document.addEventListener("keydown", () => {\n    draw();\n  }, { signal: context.gone });\n'
+    '  return document.createElementNS("http://www.w3.org/2000/svg", "svg");\n}',
+    "assets/canvas/store.js": '// The view.\n/** @typedef {import("./types.js").View} View */',
+    "assets/canvas/canvas.css": ".canvas { color: red; }",
+    "assets/canvas/package.json": '{"devDependencies": {"tool": "1.2.3"}}',
+    "assets/canvas/package-lock.json": json.dumps(
+        {"packages": {"node_modules/tool": {"version": "1.2.3", "integrity": "sha512-"}}}
+    ),
+}
+
 RULES = [
     upward_imports,
     modules_without_a_layer,
@@ -263,6 +397,54 @@ def test_a_house_in_order_breaks_no_rule(rule):
 )
 def test_a_violation_is_seen(rule, path, source):
     found = rule(HOUSE | {path: source})
+    assert found
+    assert all(path in sentence for sentence in found)
+
+
+@pytest.mark.parametrize("rule", CANVAS_RULES)
+def test_the_canvas_keeps_the_rule(rule):
+    assert rule(canvas()) == []
+
+
+@pytest.mark.parametrize("rule", CANVAS_RULES)
+def test_a_canvas_in_order_breaks_no_rule(rule):
+    assert rule(CANVAS_HOUSE) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "source"),
+    [
+        (modules_without_a_header, "lerp.js", "export const a = 1;"),
+        (modules_without_a_header, "lerp.js", "//\nexport const a = 1;"),
+        (long_modules, "lerp.js", "// Paths.\n" * 251),
+        (imports_from_elsewhere, "lerp.js", 'import three from "three";'),
+        (imports_from_elsewhere, "lerp.js", 'import { a,\n  b } from "../other.js";'),
+        (imports_from_elsewhere, "lerp.js", 'export * from "https://example.org/a.js";'),
+        (imports_from_elsewhere, "lerp.js", 'import "//example.org/a.js";'),
+        (imports_from_elsewhere, "lerp.js", "const a = await import(`./${name}.js`);"),
+        (imports_from_elsewhere, "lerp.js", 'import { a } from "./gone.js";'),
+        (parts_that_import_parts, "stage.js", 'import "./path.js";\nexport function createStage(context) {}'),
+        (listeners_that_stay, "path.js", 'window.addEventListener("resize", () => {\n  draw();\n});\n'),
+        (listeners_that_stay, "path.js", 'document.addEventListener("keydown", listen, true);\n'),
+        (banned_in_the_canvas, "path.js", "element.innerHTML = name;"),
+        (banned_in_the_canvas, "path.js", 'element.insertAdjacentHTML("beforeend", name);'),
+        (banned_in_the_canvas, "path.js", "document.write(name);"),
+        (banned_in_the_canvas, "path.js", "const f = new Function(text);"),
+        (banned_in_the_canvas, "path.js", "eval(text);"),
+        (banned_in_the_canvas, "path.js", 'canvas.getContext("webgl2");'),
+        (banned_in_the_canvas, "path.js", "await navigator.gpu.requestAdapter();"),
+        (banned_in_the_canvas, "path.js", 'fetch("https://example.org/weights.bin");'),
+        (banned_in_the_canvas, "path.css", '@import "other.css";'),
+        (banned_in_the_canvas, "path.css", 'background: url("//example.org/a.png");'),
+        (banned_in_the_canvas, "package-lock.json", '{"resolved": "https://registry.example.org/a.tgz"}'),
+        (unpinned_in_the_canvas, "package.json", '{"devDependencies": {"tool": "^1.2.3"}}'),
+        (unpinned_in_the_canvas, "package.json", '{"devDependencies": {"tool": "1.2.4"}}'),
+        (unpinned_in_the_canvas, "package.json", '{"dependencies": {"other": "1.0.0"}}'),
+    ],
+)
+def test_a_violation_in_the_canvas_is_seen(rule, name, source):
+    path = f"assets/canvas/{name}"
+    found = rule(CANVAS_HOUSE | {path: source})
     assert found
     assert all(path in sentence for sentence in found)
 

@@ -46,14 +46,19 @@ def decode(vae: VAE, z: NDArray[np.float32]) -> Images:
     return to_uint8(np.clip(vae.decode(z), 0.0, 1.0))
 
 
-def test_images(run: Run) -> Images | None:
-    """The test images that a run's codes are about, or None where the dataset is no longer to be had."""
+def has_test_images(run: Run) -> bool:
+    """Whether the dataset of a run is on this machine; it may have changed since."""
     from vae_tf.data import DATASETS
 
     name = str(run.dataset["name"])
-    if name not in DATASETS or DATASETS[name].locate() is None:  # a page downloads nothing by itself
+    return name in DATASETS and DATASETS[name].locate() is not None
+
+
+def test_images(run: Run) -> Images | None:
+    """The test images that a run's codes are about, or None where the dataset is no longer to be had."""
+    if not has_test_images(run):  # a page downloads nothing by itself
         return None
-    return _test_images(name, run.config.limit, str(run.dataset["fingerprint"]))
+    return _test_images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]))
 
 
 def _stamp(path: Path) -> int:

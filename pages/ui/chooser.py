@@ -65,7 +65,7 @@ ENDED = {State.FAILED: "failed", State.CANCELLED: "was cancelled", State.PAUSED:
 
 
 def _go() -> None:
-    st.query_params["run"] = st.session_state["run-menu"]
+    st.query_params.from_dict({"run": st.session_state["run-menu"]})  # the rest was about another run
 
 
 def why_none() -> None:

@@ -1,8 +1,8 @@
 """How long people wait for the app: `python -m tests.benchmarks.app` (about two minutes; headless Chromium).
 
-Prints the first paint of a server that has just been started, the time from a key on a slider of Explore to the new
-image, and the times from the click on Start training to the first figures, to the finished run and, for another
-run, from the click on Stop to its end.
+Prints the first paint of a server that has just been started, and the times from the click on Start training to the
+first figures, to the finished run and, for another run, from the click on Stop to its end. The canvas of Explore has a
+benchmark of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,25 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-KEYS = 60
 MINUTES = 3 * 60_000
-WATCH = """() => {
-    window.waits = [];
-    const picture = () => document.querySelector(".st-key-decoded img");
-    let pressed = null, shown = picture().src;
-    document.addEventListener("keydown", () => { pressed = performance.now(); }, true);
-    const look = async () => {
-        const image = picture();
-        if (pressed !== null && image && image.src !== shown) {
-            const began = pressed;
-            [pressed, shown] = [null, image.src];
-            await image.decode();
-            window.waits.push(performance.now() - began);
-        }
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
 
 
 def main() -> None:
@@ -51,27 +32,8 @@ def main() -> None:
         expect(page.get_by_role("heading").first).to_be_visible()
         print(f"home: first paint {time.monotonic() - began:.1f} s after the server's start")
         time.sleep(12)  # TensorFlow is imported meanwhile, behind the page
-        slider(page, url)
         training(page, url)
         stopping(page, url)
-
-
-def slider(page: Page, url: str) -> None:
-    """One arrow key after another on the first slider of the shipped run, each once the last is answered."""
-    page.goto(f"{url}/explore")
-    expect(page.locator(".st-key-decoded img")).to_be_visible()
-    page.wait_for_timeout(3000)
-    page.evaluate(WATCH)
-    page.get_by_role("slider").first.focus()
-    for i in range(KEYS):
-        page.keyboard.press("ArrowRight" if i % 20 < 10 else "ArrowLeft")
-        page.wait_for_function("n => window.waits.length > n", arg=i)
-        page.wait_for_timeout(100)
-    waits = sorted(page.evaluate("window.waits"))
-    print(
-        f"explore: key on a slider to the new image {statistics.median(waits):.0f} ms at the median, "
-        f"{waits[int(0.95 * len(waits))]:.0f} ms at the 95th percentile of {len(waits)}"
-    )
 
 
 def training(page: Page, url: str) -> None:

@@ -1,0 +1,186 @@
+// The view as words in the page's address, and back. A bad word costs a sentence and its own part of the view only.
+
+/** @typedef {import("./types.js").View} View @typedef {import("./types.js").Codes} Codes */
+
+/** The words, in the order in which they stand in the address. */
+export const KEYS = ["axes", "z", "zoom", "backdrop", "pins", "path"];
+export const BACKDROPS = /** @type {const} */ (["grid", "density", "none"]);
+export const MOST_PINS = 24;
+/** Further from the origin than this is no place that any model has codes at. */
+export const FARTHEST = 100;
+const SPEEDS = [0.25, 5];
+
+/**
+ * The view that a person begins with.
+ * @param {number} dim @param {Codes | null} codes @returns {View}
+ */
+export function firstView(dim, codes) {
+  return {
+    z: new Float32Array(dim),
+    axes: firstAxes(dim, codes),
+    centre: [0, 0],
+    span: 2 * (codes ? codes.reach : 3),
+    backdrop: "grid",
+    pins: [],
+    path: "linear",
+    speed: 1.5,
+    loop: false,
+    playing: false,
+    progress: 0,
+    hidden: new Set(),
+    shapes: false,
+    dimension: 0,
+    hover: -1,
+    tool: "move",
+    lassoed: null,
+    placed: null,
+  };
+}
+
+/** The two most active dimensions; of two, both in their order. @param {number} dim @param {Codes | null} codes */
+function firstAxes(dim, codes) {
+  const order = Array.from({ length: dim }, (_, k) => k);
+  if (dim > 2 && codes) order.sort((a, b) => codes.activity[b] - codes.activity[a]);
+  return { kind: /** @type {const} */ ("z"), i: order[0], j: order[dim > 1 ? 1 : 0] };
+}
+
+/**
+ * The view in words; null for what is as it was at first.
+ * @param {View} view @param {View} first @returns {Record<string, string | null>}
+ */
+export function toAddress(view, first) {
+  const name = view.axes.kind === "pc" ? "pc" : "z";
+  /** @type {Record<string, string | null>} */
+  const whole = {
+    axes: `${name}${view.axes.i + 1},${name}${view.axes.j + 1}`,
+    z: vector(view.z),
+    zoom: [...view.centre, view.span].map(short).join(","),
+    backdrop: view.backdrop,
+    pins: view.pins.map(vector).join(";"),
+    path: [view.path, short(view.speed), ...(view.loop ? ["loop"] : [])].join(","),
+  };
+  if (view === first) return whole;
+  const plain = toAddress(first, first);
+  return Object.fromEntries(KEYS.map((key) => [key, whole[key] === plain[key] ? null : whole[key]]));
+}
+
+/**
+ * What the words say of the view, and a sentence for each that says nothing.
+ * @param {Record<string, string>} words @param {View} first @param {Codes | null} codes
+ * @returns {{patch: Partial<View>, complaints: string[]}}
+ */
+export function fromAddress(words, first, codes) {
+  /** @type {Partial<View>} */
+  const patch = {};
+  /** @type {string[]} */
+  const complaints = [];
+  for (const key of KEYS) {
+    if (typeof words[key] !== "string" || words[key] === "") continue;
+    try {
+      Object.assign(patch, READ[key](words[key], first, codes, complaints));
+    } catch (error) {
+      complaints.push(`The link's ${NAMES[key]} could not be read: ${/** @type {Error} */ (error).message}.`);
+    }
+  }
+  return { patch, complaints };
+}
+
+/** @type {Record<string, string>} */
+const NAMES = { axes: "axes", z: "point", zoom: "zoom", backdrop: "backdrop", pins: "pins", path: "path" };
+
+/** @type {Record<string, (word: string, first: View, codes: Codes | null, complaints: string[]) => Partial<View>>} */
+const READ = {
+  axes(word, first, codes) {
+    const found = /^(z|pc)(\d+),(z|pc)(\d+)$/.exec(word);
+    const kind = /** @type {"z" | "pc"} */ (found?.[1]);
+    const most = kind === "pc" ? (codes?.components.length ?? 0) : first.z.length;
+    const [i, j] = [Number(found?.[2]) - 1, Number(found?.[4]) - 1];
+    const apart = i !== j || most === 1;
+    if (!found || found[3] !== kind || !apart || !(i >= 0 && i < most && j >= 0 && j < most)) {
+      throw new Error(`expected two of this model's, as in z1,z2; received ${quote(word)}`);
+    }
+    return { axes: { kind, i, j } };
+  },
+  z: (word, first, _codes, complaints) => ({ z: readVector(word, first.z.length, complaints) }),
+  zoom(word) {
+    const numbers = numbersIn(word);
+    const [u, v, span] = numbers;
+    const fine = numbers.length === 3 && numbers.every(Number.isFinite) && span > 1e-4 && span < 1e6;
+    if (!fine || Math.abs(u) > 1e6 || Math.abs(v) > 1e6) {
+      throw new Error(`expected a middle and a width, received ${quote(word)}`);
+    }
+    return { centre: [u, v], span };
+  },
+  backdrop(word) {
+    const backdrop = BACKDROPS.find((name) => name === word);
+    if (!backdrop) throw new Error(`expected ${BACKDROPS.join(", ")}; received ${quote(word)}`);
+    return { backdrop };
+  },
+  pins(word, first, _codes, complaints) {
+    const pins = word.split(";");
+    if (pins.length > MOST_PINS) throw new Error(`expected at most ${MOST_PINS}, received ${pins.length}`);
+    return { pins: pins.map((pin) => readVector(pin, first.z.length, complaints)) };
+  },
+  path(word) {
+    const [kind, speed, loop, ...more] = word.split(",");
+    const seconds = speed === undefined ? 1.5 : Number(speed);
+    const known = (kind === "linear" || kind === "spherical") && (loop === undefined || loop === "loop");
+    if (!known || more.length || !(seconds >= SPEEDS[0] && seconds <= SPEEDS[1])) {
+      throw new Error(`expected linear or spherical, seconds, loop; received ${quote(word)}`);
+    }
+    return { path: kind, speed: seconds, loop: loop === "loop" };
+  },
+};
+
+/** What stands between the commas; NaN for what is no number. @param {string} word */
+function numbersIn(word) {
+  return word.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+}
+
+/** @param {string} word @param {number} dim @param {string[]} complaints */
+function readVector(word, dim, complaints) {
+  const numbers = numbersIn(word);
+  if (numbers.length !== dim) {
+    throw new Error(`expected ${dim} number${dim === 1 ? "" : "s"}, received ${numbers.length}`);
+  }
+  if (!numbers.every(Number.isFinite)) throw new Error(`expected numbers, received ${quote(word)}`);
+  if (numbers.some((number) => Math.abs(number) > FARTHEST)) {
+    complaints.push(`The link leads beyond ${FARTHEST} from the origin, where no code lies: it was brought back.`);
+  }
+  return held(numbers);
+}
+
+/** A code no further from the origin than any is looked for. @param {ArrayLike<number>} z */
+export function held(z) {
+  return Float32Array.from(z, (value) => Math.max(-FARTHEST, Math.min(FARTHEST, value)));
+}
+
+/** @param {Float32Array} z */
+function vector(z) {
+  return Array.from(z, short).join(",");
+}
+
+/** At most three decimals, and none of them for nothing. @param {number} number */
+function short(number) {
+  return String(Number(number.toFixed(3)) || 0);
+}
+
+/** @param {string} word */
+function quote(word) {
+  return `"${word.length > 40 ? `${word.slice(0, 40)}…` : word}"`;
+}
+
+/**
+ * The address of now with the run and these words at its end, in the order in which the server writes them too.
+ * @param {Record<string, string | null>} words @param {string} run its id @param {string} [href] @returns {URL}
+ */
+export function addressWith(words, run, href = location.href) {
+  const url = new URL(href);
+  for (const key of KEYS) url.searchParams.delete(key);
+  url.searchParams.set("run", run);
+  for (const key of KEYS) {
+    const word = words[key];
+    if (word !== null && word !== undefined) url.searchParams.set(key, word);
+  }
+  return url;
+}

@@ -1,0 +1,181 @@
+// All that the keys do while the plane has the focus, and the words that a screen reader hears of it.
+
+import { MOST_PINS, held } from "./address.js";
+import { lift, project, zName } from "./plane.js";
+import { within } from "./viewport.js";
+
+/** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").View} View */
+
+/** How far an arrow moves: a share of what the plane shows. */
+const STEP = 1 / 60;
+const FAST = 5;
+const FINE = 0.2;
+const ZOOM = 1.25;
+/** Arrows as directions on the plane; "-" and "=" along the chosen dimension are the brackets' business. */
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+});
+
+export const KEYS_IN_WORDS = [
+  ["Arrows", "move on the plane (with Shift 5 times as far, with Ctrl a fifth)"],
+  ["[ and ]", "choose the dimension before or after"],
+  ["- and =", "move along the chosen dimension"],
+  ["P", "pin this point to the path"],
+  ["Space", "play or pause the path"],
+  ["+ and _", "zoom in and out; 0: show everything"],
+  ["C", "go to the centre, z = 0"],
+  ["Ctrl+Z, Ctrl+Y", "undo, redo"],
+];
+
+/**
+ * Listens to the keys on the plane.
+ * @param {Context} context @param {HTMLElement} stage
+ */
+export function listen(context, stage) {
+  const { store, gone } = context;
+  stage.addEventListener("keydown", (event) => onKey(context, event), { signal: gone });
+  stage.addEventListener(
+    "keyup",
+    (event) => {
+      if (!(event.key in ARROWS) && event.key !== "-" && event.key !== "=") return;
+      store.commit(); // one step of undo and one run of the script for a key held down
+      context.say(whereInWords(context));
+    },
+    { signal: gone },
+  );
+}
+
+/** @param {Context} context @param {KeyboardEvent} event */
+function onKey(context, event) {
+  const control = event.ctrlKey || event.metaKey;
+  if (event.key in ARROWS) moveBy(context, ARROWS[event.key], event.shiftKey ? FAST : control ? FINE : 1);
+  else if (control && "zyZ".includes(event.key)) backOrForth(context, event.key === "z" && !event.shiftKey);
+  else if (control || event.altKey || !ACTIONS[event.key]) return;
+  else ACTIONS[event.key](context);
+  event.preventDefault();
+  event.stopPropagation(); // Streamlit has keys of its own
+}
+
+/** @type {Record<string, (context: Context) => void>} */
+const ACTIONS = {
+  "[": (context) => chooseDimension(context, -1),
+  "]": (context) => chooseDimension(context, 1),
+  "-": (context) => alongDimension(context, -1),
+  "=": (context) => alongDimension(context, 1),
+  p: pin,
+  P: pin,
+  " ": play,
+  "+": (context) => zoom(context, 1 / ZOOM),
+  _: (context) => zoom(context, ZOOM),
+  0: showAll,
+  Escape: ({ store }) => store.change({ tool: "move" }),
+  c: centre,
+  C: centre,
+};
+
+/** @param {Context} context @param {[number, number]} direction @param {number} factor */
+function moveBy(context, [du, dv], factor) {
+  const { store } = context;
+  const { z, span } = store.view;
+  const plane = context.plane();
+  const [u, v] = project(plane, z);
+  const step = span * STEP * factor;
+  store.change({ z: held(lift(plane, z, u + du * step, v + dv * step)), playing: false });
+}
+
+/** @param {Context} context @param {number} step */
+function chooseDimension({ store, codes, say }, step) {
+  const dim = store.view.z.length;
+  const order = dimensionOrder(dim, codes);
+  const next = order[(order.indexOf(store.view.dimension) + step + dim) % dim];
+  store.change({ dimension: next });
+  say(`${zName(next)}, ${store.view.z[next].toFixed(2)}`);
+}
+
+/**
+ * The dimensions as the sliders show them: of more than two the most active first.
+ * @param {number} dim @param {import("./types.js").Codes | null} codes
+ */
+export function dimensionOrder(dim, codes) {
+  const order = Array.from({ length: dim }, (_, k) => k);
+  return dim > 2 && codes ? order.sort((a, b) => codes.activity[b] - codes.activity[a]) : order;
+}
+
+/** @param {Context} context @param {number} direction */
+function alongDimension({ store, codes }, direction) {
+  const z = store.view.z.slice();
+  z[store.view.dimension] += direction * 2 * (codes ? codes.reach : 3) * STEP;
+  store.change({ z: held(z), playing: false });
+}
+
+/** @param {Context} context */
+function pin({ store, tell, say }) {
+  const { pins, z } = store.view;
+  if (pins.length >= MOST_PINS) return tell(`A path has at most ${MOST_PINS} pins: remove one first.`);
+  store.change({ pins: [...pins, z] });
+  store.commit();
+  say(`Pin ${pins.length + 1} set`);
+}
+
+/** @param {Context} context */
+function play({ store, tell, say }) {
+  const { pins, playing } = store.view;
+  if (pins.length < 2) return tell("A path needs two pins: press P here, move, and press P again.");
+  store.change({ playing: !playing });
+  if (playing) store.commit();
+  say(playing ? "Paused" : "Playing the path");
+}
+
+/** Shows so many times as much of the plane, about its middle. @param {Context} context @param {number} factor */
+export function zoom({ store, codes }, factor) {
+  store.change({ span: within(store.view.span * factor, codes ? codes.reach : 3) });
+  store.commit();
+}
+
+/** @param {Context} context */
+export function showAll({ store, codes }) {
+  store.change({ centre: [0, 0], span: 2 * (codes ? codes.reach : 3) });
+  store.commit();
+}
+
+/** @param {Context} context */
+function centre(context) {
+  context.store.change({ z: new Float32Array(context.store.view.z.length), playing: false });
+  context.store.commit();
+  context.say(whereInWords(context));
+}
+
+/** @param {Context} context @param {boolean} back */
+function backOrForth({ store, say }, back) {
+  const done = back ? store.undo() : store.redo();
+  say(done ? (back ? "Undone" : "Done again") : `Nothing to ${back ? "undo" : "do again"}`);
+}
+
+/**
+ * Where one is, and what the nearest test image is.
+ * @param {Context} context
+ */
+export function whereInWords(context) {
+  const { store, codes, labels } = context;
+  const { z } = store.view;
+  const shown = Array.from(z.slice(0, 4), (value, k) => `${zName(k)} ${value.toFixed(2)}`).join(", ");
+  const near = codes && nearest(codes, z);
+  if (!codes || near === null) return shown;
+  const label = codes.labels ? `, labelled ${labels.name(codes.labels[near])}` : "";
+  return `${shown}. The nearest test image is number ${near}${label}.`;
+}
+
+/** @param {import("./types.js").Codes} codes @param {Float32Array} z */
+function nearest({ z: all, count, dim }, z) {
+  let best = Infinity;
+  let found = null;
+  for (let n = 0; n < count; n++) {
+    let square = 0;
+    for (let k = 0; k < dim && square < best; k++) square += (all[n * dim + k] - z[k]) ** 2;
+    if (square < best) [best, found] = [square, n];
+  }
+  return found;
+}

@@ -1,0 +1,124 @@
+// The shapes that pass between the canvas's modules. Types only: nothing here runs.
+
+/**
+ * How the plane lies in latent space: two latent dimensions ("z") or two principal components of the codes ("pc").
+ * @typedef {{kind: "z" | "pc", i: number, j: number}} Axes
+ */
+
+/**
+ * Everything that a person can change. What stands in the address is said in address.js; the rest lasts as long as
+ * the page.
+ * @typedef {object} View
+ * @property {Float32Array} z  the point one is at, (d,)
+ * @property {Axes} axes
+ * @property {[number, number]} centre  the plane's middle, in plane units
+ * @property {number} span  how many plane units the plane's shorter side shows
+ * @property {"grid" | "density" | "none"} backdrop
+ * @property {Float32Array[]} pins  the stations of the path, each (d,)
+ * @property {"linear" | "spherical"} path
+ * @property {number} speed  seconds from one pin to the next
+ * @property {boolean} loop
+ * @property {boolean} playing
+ * @property {number} progress  where on the path one is, in pins: 0 to pins.length - 1 (to pins.length in a loop)
+ * @property {ReadonlySet<number>} hidden  labels whose points are not shown
+ * @property {boolean} shapes  whether labels differ by shape too
+ * @property {number} dimension  the latent dimension that the brackets and the sliders stand at
+ * @property {number} hover  the code under the pointer, or -1
+ * @property {Tool} tool  what a drag on the plane does
+ * @property {Int32Array | null} lassoed  the codes that the last lasso caught; whoever asked for it takes it
+ * @property {Placed | null} placed  an image that was dropped or drawn
+ */
+
+/** @typedef {"move" | "pan" | "lasso"} Tool */
+
+/**
+ * Codes picked for arithmetic; `members` are positions among the codes.
+ * @typedef {{name: string, members: Int32Array}} Group
+ */
+
+/**
+ * An image of a person's own, encoded: x as the encoder saw it (h*w*c), and its posterior.
+ * @typedef {{x: Float32Array, zMean: Float32Array, zLogVar: Float32Array, name: string}} Placed
+ */
+
+/**
+ * The plane as a projection: u = (z - origin) . a, v = (z - origin) . b; a and b are unit vectors at right angles.
+ * In one dimension b is null, and v only spreads the points.
+ * @typedef {object} Plane
+ * @property {Float32Array} a
+ * @property {Float32Array | null} b
+ * @property {Float32Array} origin
+ * @property {[string, string]} names  of the two axes
+ */
+
+/**
+ * The test codes.
+ * @typedef {object} Codes
+ * @property {number} count
+ * @property {number} dim
+ * @property {Float32Array} z  (count, dim)
+ * @property {Int32Array | null} labels
+ * @property {() => Promise<Float32Array>} spread  z_log_var (count, dim), fetched when first asked for
+ * @property {number} reach  how far to either side nearly all codes lie
+ * @property {number[]} activity  variance over the codes, per dimension
+ * @property {number} active  the variance above which a dimension counts as active
+ * @property {number[]} mean
+ * @property {number[][]} components  unit principal axes
+ * @property {number} radius  median distance of a code to its tenth neighbour
+ */
+
+/**
+ * What labels are called and how they look, by label.
+ * @typedef {object} Labels
+ * @property {number[]} present  the labels there are, rising
+ * @property {(label: number) => string} name
+ * @property {(label: number) => string} colour
+ * @property {(label: number) => string} shape  circle, square, diamond, cross, triangle-up, star, x or hexagram
+ */
+
+/** @typedef {{text: string, background: string, panel: string, border: string, primary: string, dark: boolean}} Theme */
+
+/**
+ * What the server says of the direction between two groups (vae_tf.latent.direction), and of which groups.
+ * @typedef {object} DirectionFound
+ * @property {string} of  the key that the request had
+ * @property {number[]} [vector]
+ * @property {number} [n_a]
+ * @property {number} [n_b]
+ * @property {number | null} [cohen_d]
+ * @property {number | null} [cosine]
+ * @property {number | null} [cosine_random]
+ * @property {[number, number] | null} [cosine_random_range]
+ * @property {boolean} [meaningful]
+ * @property {string} [reason]  why there is no Cohen's d, or no direction
+ */
+
+/**
+ * What every part of the canvas gets.
+ * @typedef {object} Context
+ * @property {import("./store.js").Store} store
+ * @property {import("./network.js").Network} network  decodes and encodes one image at once, on this thread
+ * @property {import("./background.js").Background} background  decodes many in a worker
+ * @property {Codes | null} codes
+ * @property {Labels} labels
+ * @property {import("./images.js").Images | null} images  the originals, where the dataset is at hand
+ * @property {() => Plane} plane  the projection of now
+ * @property {() => Theme} theme
+ * @property {(listener: () => void) => void} onTheme
+ * @property {(text: string) => void} say  to a screen reader, politely
+ * @property {(text: string) => void} tell  a sentence that is seen, until the next one
+ * @property {(key: string, a: Group, b: Group) => void} askDirection
+ * @property {(listener: (found: DirectionFound | null) => void) => void} onDirection
+ * @property {(frames: Uint8Array, count: number, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
+ *   frames are count images (h*w*c bytes each), encoded by the server
+ * @property {string} name  of the run
+ * @property {ShadowRoot} root  what the canvas lives in
+ * @property {AbortSignal} gone  aborted when the canvas leaves the page: listeners and fetches end with it
+ */
+
+/**
+ * A part of the canvas.
+ * @typedef {{element: HTMLElement, destroy?: () => void}} Part
+ */
+
+export {};

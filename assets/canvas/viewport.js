@@ -1,0 +1,77 @@
+// Which window of the plane the square frame shows: plane units to CSS pixels and back, zoom and pan. Pure numbers.
+//
+// With `flat` (one latent dimension) only u is zoomed and moved; v runs from -0.5 at the bottom to 0.5 at the top.
+
+/** How far one can zoom, in multiples of the reach of the codes. */
+const SPANS = { least: 0.02, most: 200 };
+
+export class Viewport {
+  /** @param {number} size of the frame in CSS pixels @param {[number, number]} centre @param {number} span
+   * @param {boolean} flat */
+  constructor(size, centre, span, flat) {
+    this.size = size;
+    this.span = span;
+    this.flat = flat;
+    this.u0 = centre[0] - span / 2;
+    this.v0 = flat ? -0.5 : centre[1] - span / 2;
+    this.perU = size / span;
+    this.perV = flat ? size : this.perU;
+  }
+
+  /** @param {number} u */
+  x(u) {
+    return (u - this.u0) * this.perU;
+  }
+
+  /** @param {number} v */
+  y(v) {
+    return this.size - (v - this.v0) * this.perV;
+  }
+
+  /** @param {number} x */
+  u(x) {
+    return this.u0 + x / this.perU;
+  }
+
+  /** @param {number} y */
+  v(y) {
+    return this.v0 + (this.size - y) / this.perV;
+  }
+
+  /** u from, u to, v from, v to. @returns {[number, number, number, number]} */
+  window() {
+    return [this.u(0), this.u(this.size), this.v(this.size), this.v(0)];
+  }
+}
+
+/**
+ * The span nearest to `span` that one may zoom to.
+ * @param {number} span @param {number} reach
+ */
+export function within(span, reach) {
+  return Math.max(SPANS.least * reach, Math.min(SPANS.most * reach, span));
+}
+
+/**
+ * The view in which the place under (x, y) stays there and `span` plane units are seen.
+ * @param {Viewport} viewport @param {[number, number]} centre @param {number} x @param {number} y @param {number} span
+ * @returns {{centre: [number, number], span: number}}
+ */
+export function zoomedAbout(viewport, centre, x, y, span) {
+  const [across, up] = [x / viewport.size - 0.5, 0.5 - y / viewport.size];
+  const v = viewport.flat ? centre[1] : viewport.v(y) - up * span;
+  return { centre: [viewport.u(x) - across * span, v], span };
+}
+
+/**
+ * The plane's middle after everything on it has moved by (dx, dy) pixels; not further out than one can zoom.
+ * @param {Viewport} viewport @param {[number, number]} centre @param {number} dx @param {number} dy
+ * @param {number} reach
+ * @returns {[number, number]}
+ */
+export function movedBy(viewport, [u, v], dx, dy, reach) {
+  const far = (SPANS.most * reach) / 2;
+  /** @param {number} value */
+  const inside = (value) => Math.max(-far, Math.min(far, value));
+  return [inside(u - dx / viewport.perU), viewport.flat ? v : inside(v + dy / viewport.perV)];
+}

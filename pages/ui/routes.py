@@ -1,0 +1,140 @@
+"""What the latent canvas asks the server for by itself: its modules, a run's files, test images, GIFs. Draws nothing.
+
+Every address but the GIF's names what it holds by a digest, so that a browser keeps it for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from functools import cache as once
+from pathlib import Path, PurePath
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from pages.ui import cache, state
+from vae_tf.export.gif import encode_gif
+from vae_tf.runs.run import Run
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets" / "canvas"
+SERVED = {".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css"}
+STYLES = "styles.css"
+BLOCK = 256
+"""Test images in one answer."""
+GIF_BYTES = 64 * 1024**2
+BINARY = "application/octet-stream"
+FOR_GOOD = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Content-Encoding": "identity",  # else Streamlit packs the weights anew at each request, for 60 ms
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def routes(base: str = "") -> list[Route]:
+    """The addresses, below the path `base` that the server itself was put under."""
+    base = f"/{base.strip('/')}" if base.strip("/") else ""
+    return [
+        Route(f"{base}/vae/canvas/{{version}}/{{name}}", module),
+        Route(f"{base}/vae/run/{{run_id}}/{{name}}", run_file),
+        Route(f"{base}/vae/run/{{run_id}}/images/{{of}}/{{number:int}}", images),
+        Route(f"{base}/vae/gif", gif, methods=["POST"]),
+    ]
+
+
+@once
+def canvas_files() -> Mapping[str, bytes]:
+    """The canvas's modules and kernels by name, and all its styles in one: read once, since dozens are asked for."""
+    files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.suffix in SERVED}
+    styles = [files.pop(name) for name in list(files) if name.endswith(".css")]
+    return files | {STYLES: b"\n".join(styles)}
+
+
+@once
+def version() -> str:
+    """Names the canvas as it is: another one after any change to its files."""
+    digest = hashlib.sha256()
+    for name, data in canvas_files().items():
+        digest.update(name.encode() + data)
+    return digest.hexdigest()[:16]
+
+
+def manifest_name(run: Run) -> str | None:
+    """The address below the run's of the manifest of its browser export, or None where it has none."""
+    try:
+        manifest = (run.path / "artifacts" / "browser" / "model.json").read_bytes()
+    except OSError:
+        return None
+    return f"model-{hashlib.sha256(manifest).hexdigest()[:16]}.json"
+
+
+def images_name(run: Run) -> str:
+    """Names the test images of a run, by the fingerprint of the data they are of."""
+    return hashlib.sha256(f"{run.dataset['fingerprint']} {run.config.limit}".encode()).hexdigest()[:16]
+
+
+async def module(request: Request) -> Response:
+    """A module of the canvas, its kernels, or its styles."""
+    name = request.path_params["name"]
+    if name not in canvas_files():
+        return _missing()
+    # A page opened before the app was renewed asks for a version that is gone: it gets today's, but not to keep.
+    kept = FOR_GOOD if request.path_params["version"] == version() else {"Cache-Control": "no-store"}
+    return Response(canvas_files()[name], media_type=SERVED[PurePath(name).suffix], headers=kept)
+
+
+def run_file(request: Request) -> Response:
+    """The manifest of a run's browser export, its weights or its codes."""
+    run, name = _run(request), request.path_params["name"]
+    if run is None:
+        return _missing()
+    if name == manifest_name(run):
+        return FileResponse(
+            run.path / "artifacts" / "browser" / "model.json", media_type="application/json", headers=FOR_GOOD
+        )
+    path = run.browser_file(name)
+    return _missing() if path is None else FileResponse(path, media_type=BINARY, headers=FOR_GOOD)
+
+
+def images(request: Request) -> Response:
+    """A block of the test images that a run's codes are about, uint8 (block, h, w, c)."""
+    run = _run(request)
+    if run is None or request.path_params["of"] != images_name(run):
+        return _missing()
+    test, codes = cache.test_images(run), cache.codes(run)
+    start = request.path_params["number"] * BLOCK
+    if test is None or codes is None or not 0 <= start < len(codes) or codes.index.max() >= len(test):
+        return _missing()
+    return Response(test[codes.index[start : start + BLOCK]].tobytes(), media_type=BINARY, headers=FOR_GOOD)
+
+
+async def gif(request: Request) -> Response:
+    """A GIF of the frames in the body, uint8 (n, h, w, c); only pages of this server can send its content type."""
+    if request.headers.get("content-type") != BINARY:
+        return PlainTextResponse(f"expected {BINARY}", 415)
+    try:
+        height, width, channels, milliseconds, loop = (
+            int(request.query_params[name]) for name in ("height", "width", "channels", "milliseconds", "loop")
+        )
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > GIF_BYTES:
+                raise ValueError(f"frames: expected at most {GIF_BYTES // 1024**2} MB")
+        frames = np.frombuffer(body, np.uint8).reshape(-1, height, width, channels)
+        data = await asyncio.to_thread(encode_gif, frames, milliseconds=milliseconds, loop=bool(loop))
+    except (KeyError, ValueError) as error:
+        return PlainTextResponse(f"This is no film: {error}", 400)
+    return Response(data, media_type="image/gif", headers={"Cache-Control": "no-store"})
+
+
+def _run(request: Request) -> Run | None:
+    run = state.find_run(request.path_params["run_id"])
+    return run if isinstance(run, Run) else None
+
+
+def _missing() -> Response:
+    return PlainTextResponse("not found", 404, headers={"Cache-Control": "no-store"})

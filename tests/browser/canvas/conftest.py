@@ -1,0 +1,61 @@
+"""The canvas's modules one by one, as the app serves them, in a Chromium page that holds nothing else.
+
+A test hands `js` a function of JavaScript; it is called with `load` (`await load("plane")` gives the module) and
+with the test's argument, and what it returns comes back.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+
+from pages.ui import routes
+from tests.browser.conftest import FLAGS
+
+CALL = "([base, argument]) => (SCRIPT)((name) => import(`${base}/${name}.js`), argument)"
+PATIENCE = 60_000  # milliseconds
+
+
+@pytest.fixture(scope="package")
+def address(server: Any) -> str:
+    """Where the modules lie."""
+    return f"{server.url}/vae/canvas/{routes.version()}"
+
+
+@pytest.fixture(scope="package")
+def bare_page(server: Any) -> Iterator[Page]:
+    """A page of the server's origin that shows a word, in a Chromium of its own for all units."""
+    names = ["chromium", "chromium-browser", "google-chrome"]
+    found = os.environ.get("VAE_TF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{server.url}/_stcore/health")
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def js(bare_page: Page, address: str) -> Iterator[Callable[..., Any]]:
+    """`js("async (load, argument) => ...", argument)`; an error that nobody caught fails the test."""
+    complaints: list[str] = []
+
+    def page_error(error: Any) -> None:
+        complaints.append(str(error))
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    bare_page.on("pageerror", page_error)
+    bare_page.on("console", console)
+    yield lambda script, argument=None: bare_page.evaluate(CALL.replace("SCRIPT", script), [address, argument])
+    bare_page.evaluate("document.body.replaceChildren()")
+    bare_page.remove_listener("pageerror", page_error)
+    bare_page.remove_listener("console", console)
+    assert complaints == []

@@ -1,0 +1,289 @@
+"""The latent canvas as a person uses it: by pointer, by keyboard, by a link; and what it does where it cannot be."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.canvas_runs import untrained_run
+from vae_tf.config import VAEConfig
+
+SHIPPED = "/explore?run=digits-2d"
+INK = """canvas => {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return Array.from(pixels).join(",");
+}"""
+
+
+@pytest.fixture
+def canvas(visit: Callable[..., Page], page: Page) -> Callable[..., Page]:
+    """`canvas("/explore?run=...")`: the page once its canvas is ready."""
+
+    def go(path: str = SHIPPED, *, on: Page = page) -> Page:
+        visit(path, on=on)
+        expect(on.locator(".canvas[data-state=ready]")).to_be_visible()
+        return on
+
+    return go
+
+
+@pytest.fixture
+def made_run(server, monkeypatch):
+    """`made_run(VAEConfig(...), codes=...)`: an untrained run in the server's home, for this test."""
+    monkeypatch.setenv("VAE_TF_HOME", str(server.home))
+    made: list[Path] = []
+
+    def make(model: VAEConfig, *, codes: int = 300, labels: int | None = 10, scale: float = 1.0) -> str:
+        run = untrained_run(model, name="Untrained", codes=codes, labels=labels, scale=scale)
+        made.append(run.path)
+        return f"/explore?run={run.id}"
+
+    yield make
+    for path in made:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def middle(page: Page) -> tuple[float, float]:
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def z(page: Page) -> list[float]:
+    return [float(value) for value in (page.locator(".inspector").get_attribute("data-z") or "").split(",")]
+
+
+def decoded(page: Page) -> str:
+    return page.locator(".inspector .picture").first.evaluate(INK)
+
+
+def test_a_drag_decodes_on_the_way_and_tells_the_server_once_at_the_end(page, canvas) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    canvas()
+    x, y = middle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    sent.clear()
+    places, pictures = [], []
+    for step in range(1, 6):
+        page.mouse.move(x + 25 * step, y - 15 * step)
+        page.wait_for_timeout(80)
+        places.append(z(page))
+        pictures.append(decoded(page))
+    assert sent == []
+    assert len(set(pictures)) == 5
+    assert places == sorted(places)  # to the right: the first coordinate rises
+    assert "z=" not in page.url
+    page.mouse.up()
+    page.wait_for_url(re.compile("z="))
+    page.wait_for_timeout(1000)
+    assert len(sent) == 1
+
+
+def test_the_image_is_what_the_model_decodes(page, canvas) -> None:
+    import numpy as np
+
+    from vae_tf.data import to_uint8
+    from vae_tf.runs.store import shipped_run
+
+    canvas(f"{SHIPPED}&z=0.7,-0.4")
+    shown = np.array(decoded(page).split(","), int).reshape(28, 28, 4)[..., 0]
+    expected = to_uint8(shipped_run().load_model().decode(np.array([[0.7, -0.4]], np.float32)))[0, ..., 0]
+    assert np.abs(shown - expected.astype(int)).max() <= 1
+
+
+def test_a_link_opens_the_same_view_in_another_browser(page, canvas, open_page) -> None:
+    canvas(
+        f"{SHIPPED}&axes=z2,z1&z=0.5,-1.25&zoom=0.1,0.2,4&backdrop=density&pins=0,0;1,1;-1,0.5&path=spherical,2,loop"
+    )
+    other = open_page()
+    canvas(page.url, on=other)
+    for here in (page, other):
+        assert z(here) == [0.5, -1.25]
+        expect(here.get_by_role("button", name="Density")).to_have_attribute("aria-pressed", "true")
+        expect(here.get_by_label("Across: axis of the plane")).to_have_value("z1")
+        expect(here.get_by_role("button", name="Spherical")).to_have_attribute("aria-pressed", "true")
+    assert decoded(page) == decoded(other)
+
+
+def test_copy_link_gives_the_view_of_now(canvas, open_page) -> None:
+    page = canvas(on=open_page(permissions=["clipboard-read", "clipboard-write"]))
+    page.locator(".stage").focus()
+    for key in ("ArrowRight", "p", "ArrowUp", "p"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Copy a link to this view").click()
+    expect(page.get_by_text("The link to this view is copied.")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"run=digits-2d&z=.*&pins=.*%3B", link)
+
+
+def test_the_view_is_still_there_after_a_visit_to_another_page(page, canvas, settle) -> None:
+    canvas()
+    page.locator(".stage").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("z="))
+    settle(page)
+    before = z(page)
+    assert before[0] > 0
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Home").click()
+    page.wait_for_url(re.compile(r"/$|/home"))
+    settle(page)
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Explore").click()
+    expect(page.locator(".canvas[data-state=ready]")).to_be_visible()
+    assert z(page) == before
+    settle(page)
+
+
+def test_everything_works_by_keyboard(page, canvas) -> None:
+    canvas()
+    stage = page.locator(".stage")
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    step = z(page)[0]
+    assert step > 0
+    page.keyboard.press("Shift+ArrowRight")
+    assert z(page)[0] == pytest.approx(6 * step, abs=0.003)
+    page.keyboard.press("Control+ArrowLeft")
+    assert z(page)[0] == pytest.approx(5.8 * step, abs=0.003)
+    page.keyboard.press("p")
+    page.keyboard.press("]")
+    page.keyboard.press("=")
+    assert z(page)[1] > 0
+    page.keyboard.press("p")
+    expect(page.locator(".spoken")).to_have_text("Pin 2 set")
+    page.keyboard.press(" ")
+    page.wait_for_timeout(400)
+    first = z(page)
+    page.wait_for_timeout(200)
+    assert z(page) != first  # it plays
+    page.keyboard.press(" ")
+    page.keyboard.press("c")
+    assert z(page) == [0, 0]
+    expect(page.locator(".spoken")).to_contain_text("The nearest test image is number")
+    page.keyboard.press("Control+z")
+    assert z(page) != [0, 0]
+
+
+def test_a_slider_decodes_on_every_movement(page, canvas) -> None:
+    canvas()
+    slider = page.locator(".dimensions").get_by_role("slider").first
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    pictures = set()
+    for step in range(6):
+        page.mouse.move(box["x"] + box["width"] / 2 + 12 * step, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(60)
+        pictures.add(decoded(page))
+    page.mouse.up()
+    assert len(pictures) >= 5
+
+
+def test_hovering_a_code_shows_its_image_next_to_its_reconstruction(page, canvas) -> None:
+    canvas(f"{SHIPPED}&backdrop=none")
+    x, y = middle(page)
+    for dx in range(0, 200, 4):
+        page.mouse.move(x + dx, y + 3)
+        if page.get_by_text(re.compile(r"Test image \d+|image \d+")).count():
+            break
+    expect(page.locator(".inspector")).to_contain_text("econstruction")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("z=1,2,3", "expected 2 numbers, received 3"),
+        ("z=nan,1", "expected numbers"),
+        ("z=5000,0", "beyond 100 from the origin"),
+        ("axes=z1,z9", "expected two of this model's"),
+        ("backdrop=sky", "expected grid, density, none"),
+        ("zoom=0,0,0", "expected a middle and a width"),
+        ("pins=0,0;x", "expected 2 numbers, received 1"),
+        ("path=round", "expected linear or spherical"),
+    ],
+)
+def test_a_bad_word_in_a_link_costs_a_sentence_and_the_page_lives(page, canvas, words, sentence) -> None:
+    canvas(f"{SHIPPED}&{words}")
+    expect(page.locator(".notice")).to_contain_text(sentence)
+    page.locator(".stage").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("z="))
+
+
+def test_a_link_to_a_run_that_is_gone_is_one_sentence(page, visit) -> None:
+    visit("/explore?run=20200101-gone&z=1,2&pins=0,0")
+    expect(page.get_by_text("There is no run")).to_be_visible()
+
+
+def test_without_simd_the_server_draws_and_says_why(open_page, visit) -> None:
+    page = open_page()
+    page.add_init_script("WebAssembly.validate = () => false")
+    visit(SHIPPED, on=page)
+    expect(page.get_by_text("This browser has no WebAssembly SIMD")).to_be_visible()
+    expect(page.locator(".st-key-decoded img")).to_be_visible()
+
+
+def test_truncated_weights_are_refused_and_the_server_draws(page, visit, own_run) -> None:
+    manifest = json.loads((own_run / "artifacts" / "browser" / "model.json").read_text())
+    weights = own_run / "artifacts" / "browser" / manifest["weights"]["file"]
+    page.route(
+        f"**/{weights.name}", lambda route: route.fulfill(body=weights.read_bytes()[:1000], content_type="text/plain")
+    )
+    visit(f"/explore?run={own_run.name}")
+    expect(page.get_by_text("weights came incomplete")).to_be_visible()
+    expect(page.locator(".st-key-decoded img")).to_be_visible()
+
+
+def test_garbled_weights_are_refused_by_their_digest(page, visit, own_run) -> None:
+    manifest = json.loads((own_run / "artifacts" / "browser" / "model.json").read_text())
+    weights = own_run / "artifacts" / "browser" / manifest["weights"]["file"]
+    weights.write_bytes(bytes(len(weights.read_bytes())))
+    visit(f"/explore?run={own_run.name}")
+    expect(page.get_by_text("weights came damaged")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        VAEConfig(latent_dim=1, hidden=(16,)),
+        VAEConfig(latent_dim=3, hidden=(16,), activation="tanh"),
+        VAEConfig(latent_dim=128, hidden=(16,)),
+        VAEConfig(image_shape=(20, 28, 1), latent_dim=2, hidden=(8,), likelihood="gaussian"),
+        VAEConfig(image_shape=(32, 32, 3), latent_dim=5, architecture="conv", hidden=(8, 16)),
+    ],
+    ids=["1-D", "3-D", "128-D", "Frey-like", "colour"],
+)
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_any_model_is_explored_without_a_complaint(model, size, canvas, open_page, made_run, settle) -> None:
+    page = canvas(made_run(model), on=open_page(size=size))
+    before = z(page)
+    assert before == [0] * model.latent_dim
+    page.locator(".stage").focus()
+    page.keyboard.press("ArrowRight")
+    assert z(page) != before
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.wait_for_url(re.compile("z="))
+    settle(page)
+
+
+def test_codes_without_labels_have_a_plane_too(page, canvas, made_run) -> None:
+    canvas(made_run(VAEConfig(latent_dim=2, hidden=(8,)), labels=None))
+    expect(page.get_by_text("300 test images, without labels.")).to_be_visible()
+
+
+def test_another_run_begins_at_its_own_beginning(page, canvas, made_run, settle) -> None:
+    made_run(VAEConfig(latent_dim=3, hidden=(8,)))
+    canvas(f"{SHIPPED}&z=1,1")
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option", name=re.compile("Untrained")).click()
+    expect(page.locator(".inspector[data-z='0.000,0.000,0.000']")).to_be_visible()
+    settle(page)
+    assert page.locator(".inspector").count() == 1
+    assert "z=" not in page.url
