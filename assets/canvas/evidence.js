@@ -28,12 +28,15 @@ export function evidence(found) {
   return rows;
 }
 
-/** The sentence of caution, or null where none is needed. @param {DirectionFound} found */
-export function caution({ cohen_d, n_a = 0, n_b = 0 }) {
-  if (typeof cohen_d === "number" && cohen_d >= LARGE) return null;
+/** The sentence of caution, or null where none is needed: the server knows. @param {DirectionFound} found */
+export function caution({ meaningful, cohen_d, n_a = 0, n_b = 0 }) {
+  if (meaningful) return null;
   if (typeof cohen_d !== "number") {
     const unknown = `Whether these groups differ along this direction cannot be measured with ${n_a} and ${n_b} codes`;
     return `${unknown}: moving along it may change anything, or nothing.`;
+  }
+  if (cohen_d >= LARGE) {
+    return "These groups agree on this direction no more than random pairs do: with so few codes, d may be chance.";
   }
   const overlap = `These groups overlap along this direction (d = ${decimals(cohen_d)})`;
   return `${overlap}: moving along it may change nothing that they differ in.`;

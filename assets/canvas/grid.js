@@ -11,7 +11,7 @@ import { lift } from "./plane.js";
 const KEPT_PIXELS = 2 ** 22;
 const FEWEST_KEPT = 128;
 const MOST_KEPT = 4096;
-const PART_MILLISECONDS = 80; // of decoding, after which what there is is shown
+const PART_MILLISECONDS = 160; // of decoding, after which what there is is shown
 const SAME = 1e-4; // how far z may be off the slice: nobody sees as much in an image, and moving the point rounds
 
 export class Grid {

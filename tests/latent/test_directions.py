@@ -65,10 +65,18 @@ def test_meaningful_means_a_large_effect(middle, meaningful):
     assert found.meaningful is meaningful
 
 
+def test_a_large_effect_of_small_random_groups_is_not_meaningful_by_itself():
+    chances = [direction(cloud(8, 10, seed=2 * i), cloud(8, 10, seed=2 * i + 1)) for i in range(200)]
+    large = [found for found in chances if found.cohen_d >= 0.8]
+    assert len(large) > 10
+    assert sum(found.meaningful for found in large) < len(large) / 2
+
+
 def test_in_one_dimension_differences_point_one_way_or_the_other():
     apart = direction([[0.0], [0.1], [0.2], [0.3]], [[5.0], [5.1], [5.2], [5.4]])
     assert apart.cosine == 1
-    assert apart.meaningful
+    assert not apart.meaningful  # of four codes a group some random pairings agree as well
+    assert direction(cloud(50, 1, seed=0), cloud(50, 1, seed=1, middle=9.0)).meaningful
     mixed = direction(cloud(100, 1, seed=0), cloud(100, 1, seed=1))
     assert abs(mixed.cosine) < 0.1
 

@@ -51,12 +51,14 @@ class Direction:
 
     @property
     def meaningful(self) -> bool:
-        """Whether the groups differ by a large effect (d >= 0.8: J. Cohen, Statistical power analysis, 1988).
+        """Whether the groups differ by a large effect and their differences agree more than those of random pairs do.
 
-        Small groups say little: of two random ones with ten codes each, one pair in seven comes out so by chance;
-        with twenty, one in twenty; with fifty, none in hundreds.
+        d >= 0.8 (J. Cohen, Statistical power analysis, 1988) alone says little of small groups: of two random ones
+        with ten codes each, one pair in seven comes out so by chance; with fifty, none in hundreds.
         """
-        return self.cohen_d is not None and self.cohen_d >= LARGE
+        if self.cohen_d is None or self.cohen_d < LARGE:
+            return False
+        return self.cosine is None or self.cosine_random_range is None or self.cosine > self.cosine_random_range[1]
 
 
 def direction(a: ArrayLike, b: ArrayLike, *, seed: int = 0) -> Direction:

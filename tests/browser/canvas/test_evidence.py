@@ -14,17 +14,17 @@ def test_the_overlap_is_that_of_two_normal_curves(js, d):
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        ({"cohen_d": 0.8, "n_a": 9, "n_b": 9}, None),
-        ({"cohen_d": 3}, None),
+        ({"cohen_d": 0.8, "n_a": 9, "n_b": 9, "meaningful": True}, None),
+        ({"cohen_d": 3, "n_a": 4, "n_b": 4, "meaningful": False}, "no more than random pairs do"),
         ({"cohen_d": 0.79, "n_a": 9, "n_b": 9}, "overlap along this direction (d = 0.79)"),
         ({"cohen_d": -0.3, "n_a": 9, "n_b": 9}, "(d = −0.30)"),
         ({"cohen_d": None, "n_a": 1, "n_b": 3}, "cannot be measured with 1 and 3 codes"),
         ({"n_a": 0}, "cannot be measured with 0 and 0 codes"),
     ],
 )
-def test_below_a_large_effect_there_is_a_caution(js, found, words):
+def test_there_is_a_caution_for_each_reason_to_doubt(js, found, words):
     caution = js("async (load, found) => (await load('evidence')).caution(found)", found)
-    assert caution is words is None or words in caution
+    assert (caution is None) if words is None else (words in caution)
 
 
 def test_the_evidence_says_d_n_and_the_cosines_beside_random_ones(js):
