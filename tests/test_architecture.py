@@ -6,6 +6,7 @@ every rule is also seen to fail, on a snippet.
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -203,7 +204,7 @@ def heavy_assets(sizes: dict[str, int]) -> list[str]:
 
 
 def canvas() -> Sources:
-    return read("assets/canvas/*.js", "assets/canvas/*.css", "assets/canvas/*.json")
+    return read("assets/canvas/**/*.js", "assets/canvas/**/*.css", "assets/canvas/*.json")
 
 
 def modules(sources: Sources) -> Sources:
@@ -233,25 +234,29 @@ def long_modules(sources: Sources) -> list[str]:
     ]
 
 
+def resolved(path: str, name: str) -> str:
+    """The path of the module that `path` imports as `name`."""
+    return Path(os.path.normpath(Path(path).parent / name)).as_posix()
+
+
 def imports_from_elsewhere(sources: Sources) -> list[str]:
     return [
-        f"{path} imports {name!r}: expected a module beside it, './name.js'"
+        f"{path} imports {name!r}: expected a module of the canvas, './name.js' or '../name.js'"
         for path, source in modules(sources).items()
         for name in js_imports(source)
-        if not re.fullmatch(r"\./[a-z]+\.js", name) or str(Path(path).with_name(name[2:])) not in sources
+        if not re.fullmatch(r"(\./|\.\./)([a-z]+/)?[a-z]+\.js", name) or resolved(path, name) not in sources
     ]
 
 
-def parts_that_import_parts(sources: Sources) -> list[str]:
-    """The parts that canvas.js mounts side by side talk through the store, and know nothing of each other."""
-    entry = "assets/canvas/canvas.js"
-    known = {str(Path(entry).with_name(name[2:])) for name in js_imports(sources[entry])}
-    mounted = {path for path in known if re.search(r"(?m)^export function create[A-Z]\w*\(context\b", sources[path])}
+def rooms_that_know_each_other(sources: Sources) -> list[str]:
+    """A folder is a room: it knows its own modules and those that all share, above it; only the entry knows rooms."""
+    hall = "assets/canvas"
     return [
-        f"{path} imports {name}, a part: parts talk through the store"
-        for path in sorted(mounted)
-        for name in js_imports(sources[path])
-        if str(Path(path).with_name(name[2:])) in mounted
+        f"{path} imports {name}, of another room: rooms talk through the store"
+        for path, source in modules(sources).items()
+        for name in js_imports(source)
+        for room in [Path(resolved(path, name)).parent.as_posix()]
+        if room not in (hall, Path(path).parent.as_posix()) and path != f"{hall}/canvas.js"
     ]
 
 
@@ -303,18 +308,18 @@ CANVAS_RULES = [
     modules_without_a_header,
     long_modules,
     imports_from_elsewhere,
-    parts_that_import_parts,
+    rooms_that_know_each_other,
     listeners_that_stay,
     banned_in_the_canvas,
     unpinned_in_the_canvas,
 ]
 
 CANVAS_HOUSE = {  # a canvas in order, to which each violation adds one file
-    "assets/canvas/canvas.js": "// Mounts the parts.\nimport { createStage } from './stage.js';\n"
-    "import { createPath } from './path.js';",
-    "assets/canvas/path.js": "// The path.\nexport function createPath(context) {\n"
+    "assets/canvas/canvas.js": "// Mounts the parts.\nimport { createStage } from './stage/stage.js';\n"
+    "import { createPath } from './path/path.js';",
+    "assets/canvas/path/path.js": "// The path.\nexport function createPath(context) {\n"
     "  const options = { capture: true, signal: context.gone };\n  window.addEventListener('drop', fall, options);\n}",
-    "assets/canvas/stage.js": "// The plane.\nimport { Store } from './store.js';\n"
+    "assets/canvas/stage/stage.js": "// The plane.\nimport { Store } from '../store.js';\n"
     "export function createStage(context) {\n"
     '  document.addEventListener("keydown", () => {\n    draw();\n  }, { signal: context.gone });\n'
     '  return document.createElementNS("http://www.w3.org/2000/svg", "svg");\n}',
@@ -423,7 +428,8 @@ def test_a_canvas_in_order_breaks_no_rule(rule):
         (imports_from_elsewhere, "lerp.js", 'import "//example.org/a.js";'),
         (imports_from_elsewhere, "lerp.js", "const a = await import(`./${name}.js`);"),
         (imports_from_elsewhere, "lerp.js", 'import { a } from "./gone.js";'),
-        (parts_that_import_parts, "stage.js", 'import "./path.js";\nexport function createStage(context) {}'),
+        (rooms_that_know_each_other, "stage/stage.js", 'import "../path/path.js";'),
+        (rooms_that_know_each_other, "store.js", 'import "./stage/stage.js";'),
         (listeners_that_stay, "path.js", 'window.addEventListener("resize", () => {\n  draw();\n});\n'),
         (listeners_that_stay, "path.js", 'document.addEventListener("keydown", listen, true);\n'),
         (banned_in_the_canvas, "path.js", "element.innerHTML = name;"),

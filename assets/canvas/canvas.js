@@ -2,22 +2,22 @@
 // and is the only module that speaks with the host. Knows what the parts are called, not what they do.
 
 import { addressWith, firstView, fromAddress, toAddress } from "./address.js";
-import { createArithmetic } from "./arithmetic.js";
-import { Background } from "./background.js";
+import { createArithmetic } from "./arithmetic/arithmetic.js";
+import { Background } from "./background/background.js";
 import { createCorner } from "./corner.js";
-import { createDimensions } from "./dimensions.js";
-import { createDrop } from "./drop.js";
+import { createDimensions } from "./inspect/dimensions.js";
+import { createDrop } from "./inspect/drop.js";
 import { Images } from "./images.js";
 import { film, question } from "./host.js";
-import { createInspector } from "./inspector.js";
+import { createInspector } from "./inspect/inspector.js";
 import { listen } from "./keyboard.js";
 import { labelsOf } from "./labels.js";
 import { createLegend } from "./legend.js";
 import { fetchCodes, fetchKernels, fetchManifest, fetchText, fetchWhole } from "./load.js";
 import { Network, simdSupported } from "./network.js";
-import { createPath } from "./path.js";
+import { createPath } from "./path/path.js";
 import { planeOf } from "./plane.js";
-import { createStage } from "./stage.js";
+import { createStage } from "./stage/stage.js";
 import { Store } from "./store.js";
 import { readTheme } from "./theme.js";
 import { createToolbar } from "./toolbar.js";

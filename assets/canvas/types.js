@@ -98,7 +98,7 @@
  * @typedef {object} Context
  * @property {import("./store.js").Store} store
  * @property {import("./network.js").Network} network  decodes and encodes one image at once, on this thread
- * @property {import("./background.js").Background} background  decodes many in a worker
+ * @property {import("./background/background.js").Background} background  decodes many in a worker
  * @property {Codes | null} codes
  * @property {Labels} labels
  * @property {import("./images.js").Images | null} images  the originals, where the dataset is at hand

@@ -50,7 +50,8 @@ export default function (component) {
 
 
 def _component() -> Any:
-    modules = [name for name in routes.canvas_files() if name.endswith(".js") and name not in ("types.js", "worker.js")]
+    apart = ("types.js", "background/worker.js")  # types alone; and what another thread loads
+    modules = [name for name in routes.canvas_files() if name.endswith(".js") and name not in apart]
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
     return st.components.v2.component("latent_canvas", js=LOADER % (routes.version(), modules))
 

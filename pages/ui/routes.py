@@ -38,7 +38,7 @@ def routes(base: str = "") -> list[Route]:
     """The addresses, below the path `base` that the server itself was put under."""
     base = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
-        Route(f"{base}/vae/canvas/{{version}}/{{name}}", module),
+        Route(f"{base}/vae/canvas/{{version}}/{{name:path}}", module),
         Route(f"{base}/vae/run/{{run_id}}/{{name}}", run_file),
         Route(f"{base}/vae/run/{{run_id}}/images/{{of}}/{{number:int}}", images),
         Route(f"{base}/vae/gif", gif, methods=["POST"]),
@@ -47,8 +47,9 @@ def routes(base: str = "") -> list[Route]:
 
 @once
 def canvas_files() -> Mapping[str, bytes]:
-    """The canvas's modules and kernels by name, and all its styles in one: read once, since dozens are asked for."""
-    files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.suffix in SERVED}
+    """The canvas's modules and kernels by their paths, and all its styles in one: read once, since many are wanted."""
+    paths = [path for path in sorted(ASSETS.rglob("*")) if path.suffix in SERVED]
+    files = {path.relative_to(ASSETS).as_posix(): path.read_bytes() for path in paths}
     styles = [files.pop(name) for name in list(files) if name.endswith(".css")]
     return files | {STYLES: b"\n".join(styles)}
 

@@ -55,6 +55,7 @@ def test_a_module_of_this_version_is_kept_for_good_and_one_of_another_is_not(ask
     answer = ask(f"/vae/canvas/{routes.version()}/canvas.js")
     assert answer.status == 200
     assert answer.body == (routes.ASSETS / "canvas.js").read_bytes()
+    assert ask(f"/vae/canvas/{routes.version()}/stage/stage.js").status == 200
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
     assert ask("/vae/canvas/0123456789abcdef/canvas.js").headers["cache-control"] == "no-store"
@@ -70,12 +71,25 @@ def test_the_kernels_are_sent_as_they_are(ask):
 def test_all_styles_come_in_one(ask):
     answer = ask(f"/vae/canvas/{routes.version()}/styles.css")
     assert answer.headers["content-type"].startswith("text/css")
-    for path in routes.ASSETS.glob("*.css"):
+    for path in routes.ASSETS.rglob("*.css"):
         assert path.read_text("utf-8") in answer.body.decode()
 
 
 @pytest.mark.parametrize(
-    "name", ["kernels.c", "package.json", "canvas.css", "..", "nothing.js", "Canvas.js", "canvas.js/..", "%2e%2e"]
+    "name",
+    [
+        "kernels.c",
+        "package.json",
+        "canvas.css",
+        "..",
+        "nothing.js",
+        "Canvas.js",
+        "canvas.js/..",
+        "%2e%2e",
+        "stage",
+        "../../icon.png",
+        "stage/../canvas.js",
+    ],
 )
 def test_nothing_else_of_the_folder_is_given_out(ask, name):
     assert ask(f"/vae/canvas/{routes.version()}/{name}").status == 404

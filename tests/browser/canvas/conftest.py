@@ -7,6 +7,7 @@ with the test's argument, and what it returns comes back.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from pages.ui import routes
 from tests.browser.conftest import FLAGS
 
-CALL = "([base, argument]) => (SCRIPT)((name) => import(`${base}/${name}.js`), argument)"
+CALL = "([paths, argument]) => (SCRIPT)((name) => import(paths[name]), argument)"
 PATIENCE = 60_000  # milliseconds
 
 
@@ -23,6 +24,12 @@ PATIENCE = 60_000  # milliseconds
 def address(server: Any) -> str:
     """Where the modules lie."""
     return f"{server.url}/vae/canvas/{routes.version()}"
+
+
+@pytest.fixture(scope="package")
+def paths(address: str) -> dict[str, str]:
+    """The address of each module by its name."""
+    return {PurePath(name).stem: f"{address}/{name}" for name in routes.canvas_files() if name.endswith(".js")}
 
 
 @pytest.fixture(scope="package")
@@ -41,7 +48,7 @@ def bare_page(server: Any) -> Iterator[Page]:
 
 
 @pytest.fixture
-def js(bare_page: Page, address: str) -> Iterator[Callable[..., Any]]:
+def js(bare_page: Page, paths: dict[str, str]) -> Iterator[Callable[..., Any]]:
     """`js("async (load, argument) => ...", argument)`; an error that nobody caught fails the test."""
     complaints: list[str] = []
 
@@ -54,7 +61,7 @@ def js(bare_page: Page, address: str) -> Iterator[Callable[..., Any]]:
 
     bare_page.on("pageerror", page_error)
     bare_page.on("console", console)
-    yield lambda script, argument=None: bare_page.evaluate(CALL.replace("SCRIPT", script), [address, argument])
+    yield lambda script, argument=None: bare_page.evaluate(CALL.replace("SCRIPT", script), [paths, argument])
     bare_page.evaluate("document.body.replaceChildren()")
     bare_page.remove_listener("pageerror", page_error)
     bare_page.remove_listener("console", console)

@@ -80,7 +80,7 @@ def test_the_worker_drops_what_nobody_waits_for(background):
     answered = background("""
         const answered = [];
         const start = () => {
-          const worker = new Worker(new URL("worker.js", kernels), { type: "module" });
+          const worker = new Worker(new URL("background/worker.js", kernels), { type: "module" });
           worker.addEventListener("message", ({ data }) => data.key && answered.push(data.id));
           return worker;
         };
