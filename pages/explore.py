@@ -15,7 +15,7 @@ def main() -> None:
     """Draws the page."""
     state.resume()
     run = chooser.model_to_explore()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="explore-head"):
         with st.container(width="content"):
             title("Explore")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -1,5 +1,7 @@
 // The view as words in the page's address, and back. A bad word costs a sentence and its own part of the view only.
 
+import { dimensionOrder, reachOf } from "./plane.js";
+
 /** @typedef {import("./types.js").View} View @typedef {import("./types.js").Codes} Codes */
 
 /** The words, in the order in which they stand in the address. */
@@ -11,15 +13,17 @@ export const FARTHEST = 100;
 const SPEEDS = [0.25, 5];
 
 /**
- * The view that a person begins with.
+ * The view that a person begins with. Many dimensions begin at the first test image: no code lies near their origin,
+ * and what the decoder makes of it is a blur.
  * @param {number} dim @param {Codes | null} codes @returns {View}
  */
 export function firstView(dim, codes) {
+  const order = dimensionOrder(dim, codes);
   return {
-    z: new Float32Array(dim),
-    axes: firstAxes(dim, codes),
+    z: dim > 2 && codes ? codes.z.slice(0, dim) : new Float32Array(dim),
+    axes: { kind: "z", i: order[0], j: order[Math.min(1, dim - 1)] },
     centre: [0, 0],
-    span: 2 * (codes ? codes.reach : 3),
+    span: 2 * reachOf(codes),
     backdrop: "grid",
     pins: [],
     path: "linear",
@@ -29,19 +33,12 @@ export function firstView(dim, codes) {
     progress: 0,
     hidden: new Set(),
     shapes: false,
-    dimension: 0,
+    dimension: order[0],
     hover: -1,
     tool: "move",
     lassoed: null,
     placed: null,
   };
-}
-
-/** The two most active dimensions; of two, both in their order. @param {number} dim @param {Codes | null} codes */
-function firstAxes(dim, codes) {
-  const order = Array.from({ length: dim }, (_, k) => k);
-  if (dim > 2 && codes) order.sort((a, b) => codes.activity[b] - codes.activity[a]);
-  return { kind: /** @type {const} */ ("z"), i: order[0], j: order[dim > 1 ? 1 : 0] };
 }
 
 /**
@@ -72,23 +69,24 @@ export function toAddress(view, first) {
 export function fromAddress(words, first, codes) {
   /** @type {Partial<View>} */
   const patch = {};
-  /** @type {string[]} */
-  const complaints = [];
+  /** @type {Set<string>} */
+  const complaints = new Set();
   for (const key of KEYS) {
     if (typeof words[key] !== "string" || words[key] === "") continue;
     try {
       Object.assign(patch, READ[key](words[key], first, codes, complaints));
     } catch (error) {
-      complaints.push(`The link's ${NAMES[key]} could not be read: ${/** @type {Error} */ (error).message}.`);
+      complaints.add(`The link's ${NAMES[key]} could not be read: ${/** @type {Error} */ (error).message}.`);
     }
   }
-  return { patch, complaints };
+  return { patch, complaints: [...complaints] };
 }
 
 /** @type {Record<string, string>} */
 const NAMES = { axes: "axes", z: "point", zoom: "zoom", backdrop: "backdrop", pins: "pins", path: "path" };
 
-/** @type {Record<string, (word: string, first: View, codes: Codes | null, complaints: string[]) => Partial<View>>} */
+/** @typedef {(word: string, first: View, codes: Codes | null, complaints: Set<string>) => Partial<View>} Reader */
+/** @type {Record<string, Reader>} */
 const READ = {
   axes(word, first, codes) {
     const found = /^(z|pc)(\d+),(z|pc)(\d+)$/.exec(word);
@@ -137,7 +135,7 @@ function numbersIn(word) {
   return word.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
 }
 
-/** @param {string} word @param {number} dim @param {string[]} complaints */
+/** @param {string} word @param {number} dim @param {Set<string>} complaints */
 function readVector(word, dim, complaints) {
   const numbers = numbersIn(word);
   if (numbers.length !== dim) {
@@ -145,7 +143,7 @@ function readVector(word, dim, complaints) {
   }
   if (!numbers.every(Number.isFinite)) throw new Error(`expected numbers, received ${quote(word)}`);
   if (numbers.some((number) => Math.abs(number) > FARTHEST)) {
-    complaints.push(`The link leads beyond ${FARTHEST} from the origin, where no code lies: it was brought back.`);
+    complaints.add(`The link leads beyond ${FARTHEST} from the origin, where no code lies: it was brought back.`);
   }
   return held(numbers);
 }
@@ -158,6 +156,19 @@ export function held(z) {
 /** @param {Float32Array} z */
 function vector(z) {
   return Array.from(z, short).join(",");
+}
+
+/** Longer addresses do not pass every browser, server and mail. */
+const LONGEST_LINK = 16_000;
+
+/**
+ * The words that a link can carry: without the pins where they make it too long.
+ * @param {Record<string, string | null>} words
+ */
+export function linkable(words) {
+  const characters = Object.values(words).map((word) => encodeURIComponent(word ?? "").length);
+  const long = characters.reduce((sum, count) => sum + count, 0) > LONGEST_LINK;
+  return { words: long ? { ...words, pins: null } : words, long };
 }
 
 /** At most three decimals, and none of them for nothing. @param {number} number */

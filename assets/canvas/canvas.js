@@ -1,22 +1,23 @@
 // The latent canvas: one for each place in the page that Streamlit gives it. Loads a run, puts the parts together,
 // and is the only module that speaks with the host. Knows what the parts are called, not what they do.
 
-import { addressWith, firstView, fromAddress, toAddress } from "./address.js";
+import { addressWith, firstView, fromAddress, linkable, toAddress } from "./address.js";
 import { createArithmetic } from "./arithmetic/arithmetic.js";
 import { Background } from "./background/background.js";
 import { createCorner } from "./corner.js";
 import { createDimensions } from "./inspect/dimensions.js";
 import { createDrop } from "./inspect/drop.js";
 import { Images } from "./images.js";
+import { element } from "./elements.js";
 import { film, question } from "./host.js";
 import { createInspector } from "./inspect/inspector.js";
-import { listen } from "./keyboard.js";
+import { listen, whereInWords } from "./keyboard.js";
 import { labelsOf } from "./labels.js";
 import { createLegend } from "./legend.js";
 import { fetchCodes, fetchKernels, fetchManifest, fetchText, fetchWhole } from "./load.js";
 import { Network, simdSupported } from "./network.js";
 import { createPath } from "./path/path.js";
-import { planeOf } from "./plane.js";
+import { dimensionOrder, planeOf, reachOf } from "./plane.js";
 import { createStage } from "./stage/stage.js";
 import { Store } from "./store.js";
 import { readTheme } from "./theme.js";
@@ -29,6 +30,12 @@ import { createToolbar } from "./toolbar.js";
  * What Streamlit hands over at each run of the script.
  * @typedef {{parentElement: ShadowRoot, data: any, setStateValue: (name: string, value: unknown) => void}} Component
  */
+
+/** @param {string} address as the server names it, below its own */
+const at = (address) => new URL(address, document.baseURI).href;
+
+/** The place and the look of what is waited for, until the styles are there. */
+const UNSTYLED = "display: grid; place-items: center; min-height: 660px; max-width: 660px; opacity: 0.7";
 
 /** @type {WeakMap<ShadowRoot, Canvas>} */
 const canvases = new WeakMap();
@@ -62,16 +69,10 @@ class Canvas {
     this.themeListeners = [];
     /** @type {import("./types.js").Part[]} */
     this.parts = [];
-    this.element = box("canvas");
-    this.element.dataset.state = "loading";
-    this.notice = box("notice");
-    this.notice.setAttribute("role", "status");
-    this.spoken = box("spoken");
-    this.spoken.setAttribute("aria-live", "polite");
-    this.waiting = box("waiting");
-    this.waiting.textContent = "Loading the model…";
-    this.waiting.style.minHeight = "600px"; // its place, until the styles are there
-    this.element.append(this.notice, this.spoken, this.waiting);
+    this.notice = element("div", { class: "notice", role: "status" });
+    this.spoken = element("div", { class: "spoken", "aria-live": "polite" });
+    this.waiting = element("div", { class: "waiting", style: UNSTYLED }, "Loading the model…");
+    this.element = element("div", { class: "canvas", "data-state": "loading" }, this.notice, this.spoken, this.waiting);
     component.parentElement.append(this.element);
     this.theme = this.dressed();
     this.load().catch((error) => this.fail(error));
@@ -88,10 +89,10 @@ class Canvas {
     if (!simdSupported()) throw new Error("This browser has no WebAssembly SIMD, which the canvas computes with.");
     const { data } = this.component;
     const gone = this.ending.signal;
-    const at = (/** @type {string} */ address) => new URL(address, document.baseURI).href;
     const kernels = fetchKernels(new URL("./kernels.wasm", import.meta.url).href, gone);
     kernels.catch(() => {}); // awaited below, if the manifest is one
     const styled = this.dress(new URL("./styles.css", import.meta.url).href);
+    styled.catch(() => {});
     const manifest = await fetchManifest(at(data.manifest), gone);
     if (manifest.unsupported) throw new Error(manifest.unsupported);
     const [module, weights, codes] = await Promise.all([
@@ -130,7 +131,7 @@ class Canvas {
       background: new Background({ module, manifest, weights, gone }),
       codes,
       labels: labelsOf(codes, data.labels),
-      images: data.images && new Images(new URL(data.images.base, document.baseURI).href, data.images.block, size, gone),
+      images: data.images && new Images(at(data.images.base), data.images.block, size, gone),
       plane: () => {
         if (axes !== store.view.axes) {
           axes = store.view.axes;
@@ -140,17 +141,20 @@ class Canvas {
       },
       theme: () => this.theme,
       onTheme: (listener) => this.themeListeners.push(listener),
-      say: (text) => void (this.spoken.textContent = text),
+      say: (text) => this.say(text),
       tell: (text) => this.tell(text),
       askDirection: (key, a, b) => this.component.setStateValue("groups", question(key, a, b, codes?.count ?? 0)),
       onDirection: (listener) => this.directionListeners.push(listener),
       makeGif: (frames, _count, milliseconds, loop) => film(data.gif, frames, milliseconds, loop, gone),
+      reach: reachOf(codes),
+      order: dimensionOrder(manifest.latent_dim, codes),
       name: data.name,
       root: this.component.parentElement,
       gone,
     };
     this.build();
     store.onCommit(() => this.remember());
+    if (Object.keys(patch).length) this.writeAddress(); // the view may be the session's, after a visit elsewhere
     if (complaints.length) this.tell(complaints.join(" "));
     this.hearDirection();
   }
@@ -166,13 +170,14 @@ class Canvas {
     );
     const [path, arithmetic] = [createPath, createArithmetic].map((create) => create(context));
     this.parts = [toolbar, stage, legend, corner, inspector, drop, dimensions, path, arithmetic];
-    const left = box("plane", toolbar.element, stage.element, box("foot", legend.element, corner.element));
-    const middle = box("beside", inspector.element, drop.element);
-    const above = box("above", left, middle, dimensions.element);
-    const below = box("below", path.element, arithmetic.element);
+    const foot = element("div", { class: "foot" }, legend.element, corner.element);
+    const left = element("div", { class: "plane" }, toolbar.element, stage.element, foot);
+    const middle = element("div", { class: "beside" }, inspector.element, drop.element);
+    const above = element("div", { class: "above" }, left, middle, dimensions.element);
+    const below = element("div", { class: "below" }, path.element, arithmetic.element);
     this.waiting.remove();
     this.element.append(above, below);
-    listen(context, stage.element);
+    listen(context, stage.element, this.element);
     this.element.dataset.state = "ready";
   }
 
@@ -191,12 +196,27 @@ class Canvas {
     for (const listener of this.directionListeners) listener(this.component.data.direction ?? null);
   }
 
-  /** Writes the view into the address, and lets the session know: one run of the script. */
+  /** Lets the session and those who listen know where one is: one run of the script. */
   remember() {
-    if (!this.store || !this.first) return;
-    const words = toAddress(this.store.view, this.first);
-    history.replaceState(history.state, "", addressWith(words, this.component.data.run));
-    this.component.setStateValue("view", words);
+    const view = this.writeAddress();
+    this.component.setStateValue("view", view);
+    this.say(whereInWords(/** @type {Context} */ (this.context)));
+  }
+
+  /** The view in the page's address, without a new entry in its history. */
+  writeAddress() {
+    const { store, first } = /** @type {{store: Store, first: import("./types.js").View}} */ (this);
+    const words = toAddress(store.view, first);
+    const link = linkable(words);
+    if (link.long && !this.long) this.tell("The path is too long for a link: links to this view leave it out.");
+    this.long = link.long;
+    history.replaceState(history.state, "", addressWith(link.words, this.component.data.run));
+    return { words, link: link.words };
+  }
+
+  /** The same words twice are two messages. @param {string} text */
+  say(text) {
+    this.spoken.textContent = this.spoken.textContent === text ? `${text}\u00a0` : text;
   }
 
   /** @param {string} text */
@@ -221,12 +241,4 @@ class Canvas {
     this.context?.background.destroy();
     this.element.remove();
   }
-}
-
-/** @param {string} name @param {HTMLElement[]} children */
-function box(name, ...children) {
-  const element = document.createElement("div");
-  element.className = name;
-  element.append(...children);
-  return element;
 }

@@ -1,6 +1,6 @@
 // What stands beside the legend: the list of keys, and the link to this very view.
 
-import { addressWith, toAddress } from "./address.js";
+import { addressWith, linkable, toAddress } from "./address.js";
 import { iconButton } from "./icons.js";
 import { KEYS_IN_WORDS } from "./keyboard.js";
 
@@ -15,8 +15,10 @@ export function createCorner(context, first, run) {
   element.className = "corner";
   element.dataset.part = "corner";
   const keys = keyList();
+  const open = iconButton("keyboard", "Keys", () => keys.showPopover?.());
+  open.classList.add("open-keys");
   element.append(
-    iconButton("keyboard", "Keys", () => keys.showPopover?.()),
+    open,
     iconButton("link", "Copy a link to this view", () => void copyLink(context, first, run)),
     keys,
   );
@@ -24,9 +26,12 @@ export function createCorner(context, first, run) {
 }
 
 function keyList() {
+  const card = document.createElement("div");
+  card.className = "keys";
+  card.popover = "auto";
+  const title = document.createElement("h3");
+  title.textContent = "Keys";
   const list = document.createElement("dl");
-  list.className = "keys";
-  list.popover = "auto";
   for (const [keys, words] of [["Tab", "to the plane; then:"], ...KEYS_IN_WORDS]) {
     const term = document.createElement("dt");
     term.textContent = keys;
@@ -34,15 +39,18 @@ function keyList() {
     meaning.textContent = words;
     list.append(term, meaning);
   }
-  return list;
+  const close = iconButton("close", "Close", () => card.hidePopover());
+  card.append(title, close, list);
+  return card;
 }
 
 /** @param {Context} context @param {View} first @param {string} run */
 async function copyLink({ store, tell }, first, run) {
-  const url = addressWith(toAddress(store.view, first), run);
+  const link = linkable(toAddress(store.view, first));
+  const url = addressWith(link.words, run);
   try {
     await navigator.clipboard.writeText(url.href);
-    tell("The link to this view is copied.");
+    tell(`The link to this view is copied${link.long ? ", without its path, which is too long for one" : ""}.`);
   } catch {
     // Without https a browser may refuse: the address line holds the same link.
     history.replaceState(history.state, "", url);

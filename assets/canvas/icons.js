@@ -2,8 +2,7 @@
 
 /** Strokes on a 24 by 24 field. @type {Record<string, string>} */
 const STROKES = {
-  move: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
-  cursor: "M12 2v5M12 17v5M2 12h5M17 12h5M12 12m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",
+  close: "M6 6l12 12M18 6L6 18",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",

@@ -1,8 +1,8 @@
 // All that the keys do while the plane has the focus, and the words that a screen reader hears of it.
 
 import { MOST_PINS, held } from "./address.js";
+import { ZOOM, backOrForth, centre, pin, showAll, zoom } from "./moves.js";
 import { lift, project, zName } from "./plane.js";
-import { within } from "./viewport.js";
 
 /** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").View} View */
 
@@ -10,7 +10,6 @@ import { within } from "./viewport.js";
 const STEP = 1 / 60;
 const FAST = 5;
 const FINE = 0.2;
-const ZOOM = 1.25;
 /** Arrows as directions on the plane; "-" and "=" along the chosen dimension are the brackets' business. */
 const ARROWS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
@@ -31,18 +30,19 @@ export const KEYS_IN_WORDS = [
 ];
 
 /**
- * Listens to the keys on the plane.
- * @param {Context} context @param {HTMLElement} stage
+ * Listens to the keys on the plane, and to Escape on all of the canvas.
+ * @param {Context} context @param {HTMLElement} stage @param {HTMLElement} canvas
  */
-export function listen(context, stage) {
+export function listen(context, stage, canvas) {
   const { store, gone } = context;
+  const leave = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && store.change({ tool: "move" });
+  canvas.addEventListener("keydown", leave, { signal: gone });
   stage.addEventListener("keydown", (event) => onKey(context, event), { signal: gone });
   stage.addEventListener(
     "keyup",
     (event) => {
       if (!(event.key in ARROWS) && event.key !== "-" && event.key !== "=") return;
       store.commit(); // one step of undo and one run of the script for a key held down
-      context.say(whereInWords(context));
     },
     { signal: gone },
   );
@@ -65,13 +65,12 @@ const ACTIONS = {
   "]": (context) => chooseDimension(context, 1),
   "-": (context) => alongDimension(context, -1),
   "=": (context) => alongDimension(context, 1),
-  p: pin,
-  P: pin,
+  p: (context) => pin(context, MOST_PINS),
+  P: (context) => pin(context, MOST_PINS),
   " ": play,
   "+": (context) => zoom(context, 1 / ZOOM),
   _: (context) => zoom(context, ZOOM),
   0: showAll,
-  Escape: ({ store }) => store.change({ tool: "move" }),
   c: centre,
   C: centre,
 };
@@ -87,37 +86,17 @@ function moveBy(context, [du, dv], factor) {
 }
 
 /** @param {Context} context @param {number} step */
-function chooseDimension({ store, codes, say }, step) {
-  const dim = store.view.z.length;
-  const order = dimensionOrder(dim, codes);
-  const next = order[(order.indexOf(store.view.dimension) + step + dim) % dim];
+function chooseDimension({ store, order, say }, step) {
+  const next = order[(order.indexOf(store.view.dimension) + step + order.length) % order.length];
   store.change({ dimension: next });
   say(`${zName(next)}, ${store.view.z[next].toFixed(2)}`);
 }
 
-/**
- * The dimensions as the sliders show them: of more than two the most active first.
- * @param {number} dim @param {import("./types.js").Codes | null} codes
- */
-export function dimensionOrder(dim, codes) {
-  const order = Array.from({ length: dim }, (_, k) => k);
-  return dim > 2 && codes ? order.sort((a, b) => codes.activity[b] - codes.activity[a]) : order;
-}
-
 /** @param {Context} context @param {number} direction */
-function alongDimension({ store, codes }, direction) {
+function alongDimension({ store, reach }, direction) {
   const z = store.view.z.slice();
-  z[store.view.dimension] += direction * 2 * (codes ? codes.reach : 3) * STEP;
+  z[store.view.dimension] += direction * 2 * reach * STEP;
   store.change({ z: held(z), playing: false });
-}
-
-/** @param {Context} context */
-function pin({ store, tell, say }) {
-  const { pins, z } = store.view;
-  if (pins.length >= MOST_PINS) return tell(`A path has at most ${MOST_PINS} pins: remove one first.`);
-  store.change({ pins: [...pins, z] });
-  store.commit();
-  say(`Pin ${pins.length + 1} set`);
 }
 
 /** @param {Context} context */
@@ -127,31 +106,6 @@ function play({ store, tell, say }) {
   store.change({ playing: !playing });
   if (playing) store.commit();
   say(playing ? "Paused" : "Playing the path");
-}
-
-/** Shows so many times as much of the plane, about its middle. @param {Context} context @param {number} factor */
-export function zoom({ store, codes }, factor) {
-  store.change({ span: within(store.view.span * factor, codes ? codes.reach : 3) });
-  store.commit();
-}
-
-/** @param {Context} context */
-export function showAll({ store, codes }) {
-  store.change({ centre: [0, 0], span: 2 * (codes ? codes.reach : 3) });
-  store.commit();
-}
-
-/** @param {Context} context */
-function centre(context) {
-  context.store.change({ z: new Float32Array(context.store.view.z.length), playing: false });
-  context.store.commit();
-  context.say(whereInWords(context));
-}
-
-/** @param {Context} context @param {boolean} back */
-function backOrForth({ store, say }, back) {
-  const done = back ? store.undo() : store.redo();
-  say(done ? (back ? "Undone" : "Done again") : `Nothing to ${back ? "undo" : "do again"}`);
 }
 
 /**

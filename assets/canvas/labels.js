@@ -10,11 +10,16 @@
 export function labelsOf(codes, { names, colours, shapes }) {
   const present = codes?.labels ? [...new Set(codes.labels)].sort((a, b) => a - b) : [];
   const many = present.length > colours.length;
+  // Labels are numbered from 0, and coloured as in the figures; those that are not, by their place among all.
+  const numbered = present.every((label) => label >= 0 && (many || label < colours.length));
+  /** @param {number} label */
+  const place = (label) => (numbered ? label : present.indexOf(label));
   return {
     present,
+    many,
     name: (label) => names?.[label] ?? String(label),
-    colour: (label) => colours[label % colours.length],
+    colour: (label) => colours[place(label) % colours.length],
     // More labels than colours: the colours begin again with the next shape. Else each label has the next one.
-    shape: (label) => shapes[(many ? Math.floor(label / colours.length) : label) % shapes.length],
+    shape: (label) => shapes[(many ? Math.floor(place(label) / colours.length) : place(label)) % shapes.length],
   };
 }

@@ -23,7 +23,7 @@ export function createLegend(context) {
   if (!codes) element.append(hint("The codes of the test images are missing: the plane shows what the decoder makes."));
   else if (!codes.labels) element.append(hint(`${codes.count.toLocaleString("en")} test images, without labels.`));
   else fill(element, context);
-  if (codes?.labels && labels.present.length > 1) element.append(shapesSwitch(store, labels.present.length > 10));
+  if (codes?.labels && labels.present.length > 1) element.append(shapesSwitch(store, labels.many));
   return { element };
 }
 
@@ -36,19 +36,20 @@ function fill(element, { store, labels, codes }) {
     button.type = "button";
     button.className = "entry";
     const count = counts.get(label).toLocaleString("en");
-    button.title = `${labels.name(label)}: ${count} test images. Click: hide or show. Double click: only these.`;
+    button.title = `${labels.name(label)}: ${count} test images. Click: hide or show. With Shift: only these.`;
     const mark = drawing(labels, label);
     const name = document.createElement("span");
     name.textContent = labels.name(label);
     button.append(mark, name);
-    button.addEventListener("click", () => store.change({ hidden: toggled(store.view.hidden, label) }));
     const only = () => store.change({ hidden: allBut(labels.present, store.view.hidden, label) });
+    const toggle = () => store.change({ hidden: toggled(store.view.hidden, label) });
+    button.addEventListener("click", ({ shiftKey }) => (shiftKey ? only() : toggle()));
     button.addEventListener("dblclick", only);
     element.append(button);
     return { label, button, mark };
   });
   const show = () => {
-    const shapes = store.view.shapes || labels.present.length > 10;
+    const shapes = store.view.shapes || labels.many;
     for (const { label, button, mark } of entries) {
       button.setAttribute("aria-pressed", String(!store.view.hidden.has(label)));
       mark.firstElementChild?.setAttribute("d", OUTLINES[shapes ? labels.shape(label) : "circle"]);

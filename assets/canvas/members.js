@@ -9,6 +9,13 @@ export function labelled(labels, label) {
   return members;
 }
 
+/** Whether two groups hold the same codes, in any order. @param {Int32Array} a @param {Int32Array} b */
+export function sameMembers(a, b) {
+  if (a.length !== b.length) return false;
+  const other = new Set(b);
+  return a.every((member) => other.has(member));
+}
+
 /** The mean of some codes, at least one. @param {Codes} codes @param {Int32Array} members @returns {Float32Array} */
 export function meanOf({ z, dim }, members) {
   const sums = new Float64Array(dim);

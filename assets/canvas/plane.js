@@ -10,6 +10,20 @@ export function zName(dimension) {
   return "z" + String(dimension + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
 }
 
+/** How far to either side of the origin nearly all codes lie. @param {Codes | null} codes */
+export function reachOf(codes) {
+  return codes ? codes.reach : 3;
+}
+
+/**
+ * The dimensions as the sliders show them: of more than two the most active first.
+ * @param {number} dim @param {Codes | null} codes
+ */
+export function dimensionOrder(dim, codes) {
+  const order = Array.from({ length: dim }, (_, k) => k);
+  return dim > 2 && codes ? order.sort((a, b) => codes.activity[b] - codes.activity[a]) : order;
+}
+
 /**
  * The projection that `axes` names, in a latent space of `dim` dimensions.
  * @param {Axes} axes @param {number} dim @param {Codes | null} codes

@@ -2,8 +2,10 @@
 
 /** @typedef {import("./types.js").View} View */
 
-/** Keys whose change is worth a step of undo, and a place in the address. */
-const KEPT = /** @type {const} */ (["z", "axes", "centre", "span", "backdrop", "pins", "path", "speed", "loop"]);
+/** Keys whose change is worth a step of undo; all but `placed` stand in the address. */
+const KEPT = /** @type {const} */ (
+  ["z", "axes", "centre", "span", "backdrop", "pins", "path", "speed", "loop", "placed"]
+);
 const UNDO_STEPS = 100;
 
 export class Store {
@@ -72,6 +74,8 @@ export class Store {
 
   /** Steps back to before the last commit; false where there is none. */
   undo() {
+    const now = kept(this.view);
+    if (!same(now, this.past[this.past.length - 1])) this.past.push(now); // a path that plays has not been committed
     if (this.past.length < 2) return false;
     this.future.push(/** @type {Partial<View>} */ (this.past.pop()));
     return this.restore(this.past[this.past.length - 1]);

@@ -1,27 +1,42 @@
-// A row of images of one size that a click chooses from. Knows no latent space: it is told what to show.
+// Images in a room: a row of one size that a click chooses from, and the one that follows the point. What the row
+// shows it is told.
 
 import { element } from "./elements.js";
+import { Picture } from "./paint.js";
 
 const LARGEST = 64; // CSS pixels of an image's longer side
 const GAP = 2;
 const WIDEST_GAP = 8;
+const LIVE = 112; // CSS pixels of the image at the point
 
 /** @typedef {{count: number, width: number, height: number, gap: number}} Fit in CSS pixels */
 
 /**
  * How many images fill a width: as large as possible at a whole multiple of their pixels with at least `least` of
- * them side by side. Where not even single pixels fit: `least` images, smaller.
+ * them side by side. Where not even single pixels fit: `least` images, smaller. With `legs`, all of the same number
+ * of images, an image stands at the end of each leg, wherever there is room for one a leg.
  * @param {number} room CSS pixels @param {number[]} shape h, w, ... @param {number} least @param {number} most
+ * @param {number} [legs]
  * @returns {Fit}
  */
-export function fitting(room, [height, width], least, most) {
+export function fitting(room, [height, width], least, most, legs = 1) {
   let factor = Math.max(1, Math.floor(LARGEST / Math.max(height, width)));
-  const fit = () => Math.floor((room + GAP) / (width * factor + GAP));
-  while (factor > 1 && fit() < least) factor--;
-  if (fit() < least) factor = Math.max(1, (room - (least - 1) * GAP) / least) / width;
-  const count = Math.max(least, Math.min(fit(), most));
+  const fit = () => Math.min(Math.floor((room + GAP) / (width * factor + GAP)), most);
+  while (factor > 1 && whole(fit(), legs) < least) factor--;
+  let count = whole(fit(), legs);
+  if (fit() < least) {
+    const more = whole(least + legs - 1, legs);
+    count = more <= most ? more : least;
+    factor = Math.max(1, (room - (count - 1) * GAP) / count) / width;
+  }
   const gap = count > 1 ? Math.floor((room - count * width * factor) / (count - 1)) : 0;
   return { count, width: width * factor, height: height * factor, gap: Math.max(GAP, Math.min(gap, WIDEST_GAP)) };
+}
+
+/** The largest count up to this one with as many steps in each leg; the count itself where that is none.
+ * @param {number} count @param {number} legs */
+function whole(count, legs) {
+  return count > legs ? count - ((count - 1) % legs) : count;
 }
 
 /** How many images stand side by side in a width at one CSS pixel each. @param {number} room @param {number[]} shape */
@@ -94,4 +109,46 @@ export class Strip {
     this.steps[index]?.button.setAttribute("aria-current", "true");
     this.marked = index;
   }
+}
+
+/** The image at the point one is at: drawn in the frame in which the point moves, and only where it is in sight. */
+export class Live {
+  /** @param {import("./types.js").Context} context */
+  constructor({ store, network }) {
+    this.store = store;
+    this.network = network;
+    this.picture = new Picture(network.imageShape, "Image at the point");
+    this.picture.fit(LIVE);
+    this.picture.element.title = "The image at the point where you are";
+    this.element = element("div", { class: "live" }, this.picture.element);
+    this.seen = false;
+    /** @type {Float32Array | null} */
+    this.shown = null;
+    this.sight = new IntersectionObserver((entries) => {
+      this.seen = entries[entries.length - 1].isIntersecting;
+      this.follow();
+    });
+    this.sight.observe(this.element);
+    store.subscribe(["z"], () => this.follow());
+  }
+
+  follow() {
+    const { z } = this.store.view;
+    if (!this.seen || z === this.shown) return;
+    this.shown = z;
+    const pixels = this.network.decode(z);
+    if (isFinite(sumOf(pixels))) this.picture.show(pixels);
+    else this.picture.clear(); // the inspector says that there is none
+  }
+
+  destroy() {
+    this.sight.disconnect();
+  }
+}
+
+/** @param {Float32Array} values */
+function sumOf(values) {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum;
 }

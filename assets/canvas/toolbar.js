@@ -1,13 +1,11 @@
 // What stands over the plane: its axes, its backdrop, what a drag does, zoom and undo. Draws no plane.
 
 import { iconButton, segmented } from "./icons.js";
-import { showAll, zoom } from "./keyboard.js";
+import { ZOOM, backOrForth, showAll, zoom } from "./moves.js";
 import { zName } from "./plane.js";
 
 /** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").Axes} Axes */
 /** @typedef {import("./types.js").View} View */
-
-const ZOOM = 1.6;
 
 /** @param {Context} context @returns {import("./types.js").Part} */
 export function createToolbar(context) {
@@ -104,15 +102,14 @@ function tools({ store }) {
 
 /** @param {Context} context */
 function buttons(context) {
-  const { store } = context;
   const element = document.createElement("div");
   element.className = "buttons";
   element.append(
     iconButton("plus", "Zoom in", () => zoom(context, 1 / ZOOM)),
     iconButton("minus", "Zoom out", () => zoom(context, ZOOM)),
     iconButton("whole", "Show everything", () => showAll(context)),
-    iconButton("undo", "Undo", () => void store.undo()),
-    iconButton("redo", "Redo", () => void store.redo()),
+    iconButton("undo", "Undo", () => backOrForth(context, true)),
+    iconButton("redo", "Redo", () => backOrForth(context, false)),
   );
   return element;
 }

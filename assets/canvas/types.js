@@ -73,10 +73,14 @@
  * @property {number[]} present  the labels there are, rising
  * @property {(label: number) => string} name
  * @property {(label: number) => string} colour
+ * @property {boolean} many  more of them than colours: then they always differ by shape too
  * @property {(label: number) => string} shape  circle, square, diamond, cross, triangle-up, star, x or hexagram
  */
 
-/** @typedef {{text: string, background: string, panel: string, border: string, primary: string, dark: boolean}} Theme */
+/**
+ * The app's colours, as CSS writes them.
+ * @typedef {{text: string, background: string, panel: string, border: string, primary: string, dark: boolean}} Theme
+ */
 
 /**
  * What the server says of the direction between two groups (vae_tf.latent.direction), and of which groups.
@@ -111,6 +115,8 @@
  * @property {(listener: (found: DirectionFound | null) => void) => void} onDirection
  * @property {(frames: Uint8Array, count: number, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
  *   frames are count images (h*w*c bytes each), encoded by the server
+ * @property {number} reach  how far to either side of the origin nearly all codes lie; 3 where there are none
+ * @property {number[]} order  the latent dimensions as the sliders show them: of more than two the most active first
  * @property {string} name  of the run
  * @property {ShadowRoot} root  what the canvas lives in
  * @property {AbortSignal} gone  aborted when the canvas leaves the page: listeners and fetches end with it

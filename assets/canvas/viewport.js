@@ -2,8 +2,16 @@
 //
 // With `flat` (one latent dimension) only u is zoomed and moved; v runs from -0.5 at the bottom to 0.5 at the top.
 
-/** How far one can zoom, in multiples of the reach of the codes. */
-const SPANS = { least: 0.02, most: 200 };
+/**
+ * How far one can zoom, in multiples of the reach of the codes. The widest window shows three times as far as they
+ * lie; a point or a pin still further out is shown by panning there, and the overlay's arrow says which way.
+ */
+const SPANS = { least: 0.02, most: 6 };
+/**
+ * How far out the window's middle can be moved: to wherever a point can be. That is 100 in each latent dimension
+ * (address.js), and so along a principal component of 128 of them at most 100 * sqrt(128) = 1131.
+ */
+const FARTHEST_MIDDLE = 1200;
 
 export class Viewport {
   /** @param {number} size of the frame in CSS pixels @param {[number, number]} centre @param {number} span
@@ -64,14 +72,12 @@ export function zoomedAbout(viewport, centre, x, y, span) {
 }
 
 /**
- * The plane's middle after everything on it has moved by (dx, dy) pixels; not further out than one can zoom.
+ * The plane's middle after everything on it has moved by (dx, dy) pixels; not further out than any point can be.
  * @param {Viewport} viewport @param {[number, number]} centre @param {number} dx @param {number} dy
- * @param {number} reach
  * @returns {[number, number]}
  */
-export function movedBy(viewport, [u, v], dx, dy, reach) {
-  const far = (SPANS.most * reach) / 2;
+export function movedBy(viewport, [u, v], dx, dy) {
   /** @param {number} value */
-  const inside = (value) => Math.max(-far, Math.min(far, value));
+  const inside = (value) => Math.max(-FARTHEST_MIDDLE, Math.min(FARTHEST_MIDDLE, value));
   return [inside(u - dx / viewport.perU), viewport.flat ? v : inside(v + dy / viewport.perV)];
 }

@@ -23,7 +23,8 @@ from vae_tf.runs.run import Run
 
 VIEW = ("axes", "z", "zoom", "backdrop", "pins", "path")
 """What of the view stands in the address."""
-LONGEST = 20_000
+LONGEST = 200_000
+"""Characters of one word: the longest path, of 24 pins in 512 dimensions, and room."""
 LOADER = """
 const address = (name) => new URL("vae/canvas/%s/" + name, document.baseURI).href;
 for (const name of %s) {
@@ -86,15 +87,15 @@ def canvas(run: Run) -> None:
     manifest = run.browser
     if manifest is None or "weights" not in manifest:  # deleted or changed since the page was drawn: that knows best
         st.rerun()
-    view = {name: st.query_params[name] for name in VIEW if name in st.query_params}
-    if view:
+    view, kept = _words(st.query_params), state.kept(f"view-{run.id}", {})
+    if view and view != {name: word for name, word in kept.items() if name in view}:  # a link: nobody was here yet
         state.keep(f"view-{run.id}", view)
     key = f"canvas-{run.id}"
     result = _mount(
         key=key,
         data=_data(run, manifest),
         on_view_change=lambda: _remember(run, st.session_state[key].view),
-        on_groups_change=lambda: state.keep(f"groups-{run.id}", st.session_state[key].groups),
+        on_groups_change=lambda: state.keep(f"direction-{run.id}", answer(run, st.session_state[key].groups)),
         on_unable_change=lambda: None,
     )
     if result.unable:
@@ -102,16 +103,21 @@ def canvas(run: Run) -> None:
         st.rerun()
 
 
-def _remember(run: Run, words: Any) -> None:
-    """Makes the view part of the session and of the address.
+def _remember(run: Run, view: Any) -> None:
+    """Makes the view part of the session, and what a link can carry of it part of the address.
 
     The browser's address has it already: with the same words in the same order there is no new entry in its history.
     """
-    words = words if isinstance(words, Mapping) else {}
-    view = {name: word for name in VIEW if isinstance(word := words.get(name), str) and len(word) <= LONGEST}
-    state.keep(f"view-{run.id}", view)
+    view = view if isinstance(view, Mapping) else {}
+    state.keep(f"view-{run.id}", _words(view.get("words")))
     others = {name: word for name, word in st.query_params.items() if name not in VIEW}
-    st.query_params.from_dict({**others, "run": run.id, **view})
+    st.query_params.from_dict({**others, "run": run.id, **_words(view.get("link"))})
+
+
+def _words(said: Any) -> dict[str, str]:
+    """Those of the words that are about a view."""
+    said = said if isinstance(said, Mapping) else {}
+    return {name: word for name in VIEW if isinstance(word := said.get(name), str) and len(word) <= LONGEST}
 
 
 def _data(run: Run, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +136,7 @@ def _data(run: Run, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "gif": f"vae/gif?height={height}&width={width}&channels={channels}",
         "labels": {"names": run.dataset.get("label_names"), "colours": LABEL_COLOURS, "shapes": LABEL_SHAPES},
         "view": state.kept(f"view-{run.id}", {}),
-        "direction": answer(run, state.kept(f"groups-{run.id}")),
+        "direction": state.kept(f"direction-{run.id}"),
     }
 
 
@@ -167,6 +173,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     """As JSON can hold it: lists for arrays, None for what is no number."""
     plain: dict[str, Any] = {}
     for name, value in values.items():
-        value = np.asarray(value).tolist() if isinstance(value, (np.ndarray, np.generic, tuple)) else value
+        if isinstance(value, (np.ndarray, np.generic, tuple)):
+            value = np.round(np.asarray(value), 6).tolist()
         plain[name] = None if isinstance(value, float) and not np.isfinite(value) else value
     return plain

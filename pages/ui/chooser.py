@@ -92,4 +92,6 @@ def _say_missing(wanted: str, run: DamagedRun | None) -> None:
 
 
 def _name(run: Run) -> str:
-    return f"{run.name} ({run.config.model.latent_dim}-D)" + (", ready-trained" if run.read_only else "")
+    dimensions = f"{run.config.model.latent_dim}-D"
+    size = "" if dimensions in run.name else f" ({dimensions})"
+    return f"{run.name}{size}" + (", ready-trained" if run.read_only else "")

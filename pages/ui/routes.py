@@ -105,7 +105,10 @@ def images(request: Request) -> Response:
     run = _run(request)
     if run is None or request.path_params["of"] != images_name(run):
         return _missing()
-    test, codes = cache.test_images(run), cache.codes(run)
+    try:
+        test, codes = cache.test_images(run), cache.codes(run)
+    except ValueError:  # damaged since the canvas was opened, which has codes of its own
+        return _missing()
     start = request.path_params["number"] * BLOCK
     if test is None or codes is None or not 0 <= start < len(codes) or codes.index.max() >= len(test):
         return _missing()

@@ -46,6 +46,7 @@ def test_a_film_runs_once_or_for_ever():
         (np.zeros((2, 4, 4, 1), np.float32), {}, "float32"),
         (np.zeros((481, 1, 1, 1), np.uint8), {}, "481"),
         (frames(2), {"milliseconds": 5}, "milliseconds"),
+        (np.zeros((1, 1, 70_000, 1), np.uint8), {}, "at most 2048"),
     ],
 )
 def test_what_is_no_film_is_refused_in_words(bad, options, word):

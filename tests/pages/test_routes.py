@@ -139,6 +139,13 @@ def test_test_images_come_in_blocks(ask, trained_run):
     assert ask(f"/vae/run/{run.id}/images/0123456789abcdef/0").status == 404
 
 
+def test_damaged_codes_are_no_images_and_no_error_of_the_server(ask, trained_run):
+    run = read_run(trained_run(2))
+    address = f"/vae/run/{run.id}/images/{routes.images_name(run)}/0"
+    (run.path / "artifacts" / "codes.npz").write_bytes(b"no codes")
+    assert ask(address).status == 404
+
+
 def test_a_film_is_made_of_the_frames_in_the_request(ask):
     frames = np.stack([np.full((4, 6, 3), 80 * i, np.uint8) for i in range(3)])
     query = "height=4&width=6&channels=3&milliseconds=100&loop=1"

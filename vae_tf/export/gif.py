@@ -10,6 +10,7 @@ from PIL import Image
 
 SIDE = 280
 """About how many pixels the longer side of the film has: each pixel of an image becomes a square of them."""
+LARGEST = 2048
 FRAMES = (1, 480)
 MILLISECONDS = (20, 10_000)
 """Viewers slow down what is faster than 20 ms a frame."""
@@ -27,6 +28,8 @@ def encode_gif(frames: NDArray[np.uint8], *, milliseconds: int, loop: bool) -> b
         if not low <= value <= high:
             raise ValueError(f"{name}: expected {low} to {high}, received {value}")
     height, width = frames.shape[1:3]
+    if max(height, width) > LARGEST:
+        raise ValueError(f"frames: expected sides of at most {LARGEST} pixels, received {height} x {width}")
     scale = max(1, SIDE // max(height, width))
     pictures = [
         Image.fromarray(frame[..., 0] if frame.shape[-1] == 1 else frame).resize(

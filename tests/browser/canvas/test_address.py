@@ -5,7 +5,7 @@ import pytest
 SET_UP = """
     const { firstView, toAddress, fromAddress, addressWith } = await load("address");
     const codes = {
-      reach: 4, activity: [0.1, 0.9, 0.5].slice(0, dim),
+      reach: 4, activity: [0.1, 0.9, 0.5].slice(0, dim), z: Float32Array.of(1, 2, 3, 4, 5, 6),
       components: Array.from({ length: Math.min(dim, 10) }, () => []),
     };
     const first = firstView(dim, codes);
@@ -22,12 +22,16 @@ def address_of(js):
     )
 
 
-def test_the_first_view_shows_the_most_active_dimensions_as_wide_as_the_codes(address_of):
+def test_the_first_view_is_of_the_first_code_in_the_most_active_dimensions_as_wide_as_the_codes(address_of):
     assert address_of("return [plain(first.axes), first.span, Array.from(first.z)]", 3) == [
         {"kind": "z", "i": 1, "j": 2},
         8,
-        [0, 0, 0],
+        [1, 2, 3],
     ]
+
+
+def test_two_dimensions_begin_at_their_middle(address_of):
+    assert address_of("return Array.from(first.z)", 2) == [0, 0]
 
 
 def test_of_one_or_two_dimensions_all_are_shown_in_their_order(address_of):
@@ -159,3 +163,18 @@ def test_other_words_of_the_address_stay(address_of):
         return addressWith(words, "r 2", "http://a/explore?axes=z2,z1&z=0,0&page=2#top").href;
     """)
     assert href == "http://a/explore?page=2&run=r+2&z=1%2C2#top"
+
+
+def test_a_path_too_long_for_a_link_is_left_out_of_it(address_of):
+    assert address_of("""
+        const { linkable } = await load("address");
+        const pins = "1.234,".repeat(3000);
+        return [linkable({ z: "1,2", pins }), linkable({ z: "1,2", pins: "3,4" })];
+    """) == [
+        {"words": {"z": "1,2", "pins": None}, "long": True},
+        {"words": {"z": "1,2", "pins": "3,4"}, "long": False},
+    ]
+
+
+def test_the_same_complaint_is_made_once(address_of):
+    assert len(address_of('return read({ z: "500,0", pins: "500,0;0,500;300,300" }).complaints')) == 1
