@@ -1,6 +1,7 @@
 // The view as words in the page's address, and back. A bad word costs a sentence and its own part of the view only.
 
 import { dimensionOrder, reachOf } from "./plane.js";
+import { far, within } from "./viewport.js";
 
 /** @typedef {import("./types.js").View} View @typedef {import("./types.js").Codes} Codes */
 
@@ -100,14 +101,13 @@ const READ = {
     return { axes: { kind, i, j } };
   },
   z: (word, first, _codes, complaints) => ({ z: readVector(word, first.z.length, complaints) }),
-  zoom(word) {
+  zoom(word, _first, codes) {
     const numbers = numbersIn(word);
     const [u, v, span] = numbers;
-    const fine = numbers.length === 3 && numbers.every(Number.isFinite) && span > 1e-4 && span < 1e6;
-    if (!fine || Math.abs(u) > 1e6 || Math.abs(v) > 1e6) {
+    if (numbers.length !== 3 || !numbers.every(Number.isFinite) || !(span > 0)) {
       throw new Error(`expected a middle and a width, received ${quote(word)}`);
     }
-    return { centre: [u, v], span };
+    return { centre: [far(u), far(v)], span: within(span, reachOf(codes)) };
   },
   backdrop(word) {
     const backdrop = BACKDROPS.find((name) => name === word);

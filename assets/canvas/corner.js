@@ -1,6 +1,7 @@
 // What stands beside the legend: the list of keys, and the link to this very view.
 
 import { addressWith, linkable, toAddress } from "./address.js";
+import { element } from "./elements.js";
 import { iconButton } from "./icons.js";
 import { KEYS_IN_WORDS } from "./keyboard.js";
 
@@ -11,36 +12,20 @@ import { KEYS_IN_WORDS } from "./keyboard.js";
  * @returns {import("./types.js").Part}
  */
 export function createCorner(context, first, run) {
-  const element = document.createElement("div");
-  element.className = "corner";
-  element.dataset.part = "corner";
   const keys = keyList();
   const open = iconButton("keyboard", "Keys", () => keys.showPopover?.());
   open.classList.add("open-keys");
-  element.append(
-    open,
-    iconButton("link", "Copy a link to this view", () => void copyLink(context, first, run)),
-    keys,
-  );
-  return { element };
+  const copy = iconButton("link", "Copy a link to this view", () => void copyLink(context, first, run));
+  return { element: element("div", { class: "corner", "data-part": "corner" }, open, copy, keys) };
 }
 
 function keyList() {
-  const card = document.createElement("div");
-  card.className = "keys";
-  card.popover = "auto";
-  const title = document.createElement("h3");
-  title.textContent = "Keys";
-  const list = document.createElement("dl");
+  const list = element("dl");
   for (const [keys, words] of [["Tab", "to the plane; then:"], ...KEYS_IN_WORDS]) {
-    const term = document.createElement("dt");
-    term.textContent = keys;
-    const meaning = document.createElement("dd");
-    meaning.textContent = words;
-    list.append(term, meaning);
+    list.append(element("dt", {}, keys), element("dd", {}, words));
   }
   const close = iconButton("close", "Close", () => card.hidePopover());
-  card.append(title, close, list);
+  const card = element("div", { class: "keys", popover: "auto" }, element("h3", {}, "Keys"), close, list);
   return card;
 }
 

@@ -1,5 +1,7 @@
 // Which colour is which label; a click hides a label's codes, or all others'.
 
+import { element } from "./elements.js";
+
 /** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").View} View */
 
 /** The shapes of labels on a 16 by 16 field. @type {Record<string, string>} */
@@ -16,36 +18,30 @@ const OUTLINES = {
 
 /** @param {Context} context @returns {import("./types.js").Part} */
 export function createLegend(context) {
-  const element = document.createElement("div");
-  element.className = "legend";
-  element.dataset.part = "legend";
+  const legend = element("div", { class: "legend", "data-part": "legend" });
   const { codes, labels, store } = context;
-  if (!codes) element.append(hint("The codes of the test images are missing: the plane shows what the decoder makes."));
-  else if (!codes.labels) element.append(hint(`${codes.count.toLocaleString("en")} test images, without labels.`));
-  else fill(element, context);
-  if (codes?.labels && labels.present.length > 1) element.append(shapesSwitch(store, labels.many));
-  return { element };
+  if (!codes) legend.append(hint("The codes of the test images are missing: the plane shows what the decoder makes."));
+  else if (!codes.labels) legend.append(hint(`${codes.count.toLocaleString("en")} test images, without labels.`));
+  else fill(legend, context);
+  if (codes?.labels && labels.present.length > 1) legend.append(shapesSwitch(store, labels.many));
+  return { element: legend };
 }
 
-/** @param {HTMLElement} element @param {Context} context */
-function fill(element, { store, labels, codes }) {
+/** @param {HTMLElement} legend @param {Context} context */
+function fill(legend, { store, labels, codes }) {
   const counts = new Map();
   for (const label of codes?.labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
   const entries = labels.present.map((label) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "entry";
     const count = counts.get(label).toLocaleString("en");
-    button.title = `${labels.name(label)}: ${count} test images. Click: hide or show. With Shift: only these.`;
+    const title = `${labels.name(label)}: ${count} test images. Click: hide or show. With Shift: only these.`;
     const mark = drawing(labels, label);
-    const name = document.createElement("span");
-    name.textContent = labels.name(label);
-    button.append(mark, name);
+    const name = element("span", {}, labels.name(label));
+    const button = element("button", { type: "button", class: "entry", title }, mark, name);
     const only = () => store.change({ hidden: allBut(labels.present, store.view.hidden, label) });
     const toggle = () => store.change({ hidden: toggled(store.view.hidden, label) });
     button.addEventListener("click", ({ shiftKey }) => (shiftKey ? only() : toggle()));
     button.addEventListener("dblclick", only);
-    element.append(button);
+    legend.append(button);
     return { label, button, mark };
   });
   const show = () => {
@@ -72,16 +68,12 @@ function drawing(labels, label) {
 
 /** @param {import("./store.js").Store} store @param {boolean} always */
 function shapesSwitch(store, always) {
-  const label = document.createElement("label");
-  label.className = "switch";
-  label.title = "Labels differ by shape too, for eyes that see colours alike";
-  const box = document.createElement("input");
-  box.type = "checkbox";
+  const title = "Labels differ by shape too, for eyes that see colours alike";
+  const box = element("input", { type: "checkbox" });
   box.checked = always || store.view.shapes;
   box.disabled = always; // more labels than colours
   box.addEventListener("change", () => store.change({ shapes: box.checked }));
-  label.append(box, "Shapes");
-  return label;
+  return element("label", { class: "switch", title }, box, "Shapes");
 }
 
 /** @param {ReadonlySet<number>} hidden @param {number} label */
@@ -101,8 +93,5 @@ function allBut(present, hidden, label) {
 
 /** @param {string} words */
 function hint(words) {
-  const element = document.createElement("span");
-  element.className = "hint";
-  element.textContent = words;
-  return element;
+  return element("span", { class: "hint" }, words);
 }

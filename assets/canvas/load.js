@@ -93,6 +93,7 @@ export async function fetchCodes(base, manifest, gone) {
     active: about.active,
     mean: about.mean,
     components: about.components,
+    variance: about.component_variance,
     radius: about.radius,
   };
 }

@@ -1,5 +1,6 @@
 // What stands over the plane: its axes, its backdrop, what a drag does, zoom and undo. Draws no plane.
 
+import { element } from "./elements.js";
 import { iconButton, segmented } from "./icons.js";
 import { ZOOM, backOrForth, showAll, zoom } from "./moves.js";
 import { zName } from "./plane.js";
@@ -9,27 +10,22 @@ import { zName } from "./plane.js";
 
 /** @param {Context} context @returns {import("./types.js").Part} */
 export function createToolbar(context) {
-  const element = document.createElement("div");
-  element.className = "toolbar";
-  element.dataset.part = "toolbar";
-  if (context.store.view.z.length > 1) element.append(axesMenus(context));
-  element.append(backdrops(context), tools(context), buttons(context));
-  return { element };
+  const axes = context.store.view.z.length > 1 ? [axesMenus(context)] : [];
+  const parts = [...axes, backdrops(context), tools(context), buttons(context)];
+  return { element: element("div", { class: "toolbar", "data-part": "toolbar" }, ...parts) };
 }
 
 /** @param {Context} context */
 function axesMenus({ store, codes }) {
   const dim = store.view.z.length;
-  const components = codes ? codes.components.length : 0;
-  const element = document.createElement("div");
-  element.className = "axes";
+  const place = element("div", { class: "axes" });
   const menus = /** @type {const} */ (["i", "j"]).map((side) => {
-    const menu = axisMenu(dim, components, side === "i" ? "Across" : "Up");
+    const menu = axisMenu(dim, codes, side === "i" ? "Across" : "Up");
     menu.addEventListener("change", () => {
       store.change({ axes: axesAfter(store.view.axes, side, menu.value), centre: [0, 0] });
       store.commit();
     });
-    element.append(menu);
+    place.append(menu);
     return { side, menu };
   });
   const show = () => {
@@ -37,23 +33,26 @@ function axesMenus({ store, codes }) {
   };
   store.subscribe(["axes"], show);
   show();
-  return element;
+  return place;
 }
 
-/** @param {number} dim @param {number} components @param {string} label */
-function axisMenu(dim, components, label) {
-  const menu = document.createElement("select");
-  menu.setAttribute("aria-label", `${label}: axis of the plane`);
-  menu.title = `${label}: a latent dimension, or a principal component (a direction in which the codes vary most)`;
+/** @param {number} dim @param {Context["codes"]} codes @param {string} label */
+function axisMenu(dim, codes, label) {
+  const title = `${label}: a latent dimension, or a principal component (a direction in which the codes vary most)`;
+  const menu = element("select", { title, "aria-label": `${label}: axis of the plane` });
   menu.append(group("Dimensions", "z", dim, zName));
-  if (components > 1) menu.append(group("Principal components", "pc", components, (k) => `PC ${k + 1}`));
+  if (codes && codes.components.length > 1) {
+    const total = codes.activity.reduce((sum, variance) => sum + variance, 0) || 1;
+    const share = (/** @type {number} */ k) => Math.round((100 * codes.variance[k]) / total);
+    const name = (/** @type {number} */ k) => `PC ${k + 1}: ${share(k)} % of the variance`;
+    menu.append(group("Principal components", "pc", codes.components.length, name));
+  }
   return menu;
 }
 
 /** @param {string} label @param {string} kind @param {number} count @param {(k: number) => string} name */
 function group(label, kind, count, name) {
-  const options = document.createElement("optgroup");
-  options.label = label;
+  const options = element("optgroup", { label });
   for (let k = 0; k < count; k++) options.append(new Option(name(k), `${kind}${k}`));
   return options;
 }
@@ -79,13 +78,13 @@ function backdrops({ store, codes }) {
     ["none", "Plain", "Nothing behind the codes"],
   ]);
   const offered = codes ? choices : choices.filter(([value]) => value !== "density");
-  const { element, set } = segmented("Backdrop", offered, (backdrop) => {
+  const choice = segmented("Backdrop", offered, (backdrop) => {
     store.change({ backdrop });
     store.commit();
   });
-  store.subscribe(["backdrop"], ({ backdrop }) => set(backdrop));
-  set(store.view.backdrop);
-  return element;
+  store.subscribe(["backdrop"], ({ backdrop }) => choice.set(backdrop));
+  choice.set(store.view.backdrop);
+  return choice.element;
 }
 
 /** @param {Context} context */
@@ -94,22 +93,19 @@ function tools({ store }) {
     ["move", "Move", "Dragging moves the point, and the image follows"],
     ["pan", "Pan", "Dragging moves the plane (so do the right button and two fingers)"],
   ]);
-  const { element, set } = segmented("What a drag does", choices, (tool) => store.change({ tool }));
-  store.subscribe(["tool"], ({ tool }) => set(tool));
-  set(store.view.tool);
-  return element;
+  const choice = segmented("What a drag does", choices, (tool) => store.change({ tool }));
+  store.subscribe(["tool"], ({ tool }) => choice.set(tool));
+  choice.set(store.view.tool);
+  return choice.element;
 }
 
 /** @param {Context} context */
 function buttons(context) {
-  const element = document.createElement("div");
-  element.className = "buttons";
-  element.append(
+  return element("div", { class: "buttons" },
     iconButton("plus", "Zoom in", () => zoom(context, 1 / ZOOM)),
     iconButton("minus", "Zoom out", () => zoom(context, ZOOM)),
     iconButton("whole", "Show everything", () => showAll(context)),
     iconButton("undo", "Undo", () => backOrForth(context, true)),
     iconButton("redo", "Redo", () => backOrForth(context, false)),
   );
-  return element;
 }

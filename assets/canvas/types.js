@@ -64,6 +64,7 @@
  * @property {number} active  the variance above which a dimension counts as active
  * @property {number[]} mean
  * @property {number[][]} components  unit principal axes
+ * @property {number[]} variance  of the codes along each component
  * @property {number} radius  median distance of a code to its tenth neighbour
  */
 

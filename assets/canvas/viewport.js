@@ -60,6 +60,11 @@ export function within(span, reach) {
   return Math.max(SPANS.least * reach, Math.min(SPANS.most * reach, span));
 }
 
+/** The coordinate nearest to `value` that the window's middle may have. @param {number} value */
+export function far(value) {
+  return Math.max(-FARTHEST_MIDDLE, Math.min(FARTHEST_MIDDLE, value));
+}
+
 /**
  * The view in which the place under (x, y) stays there and `span` plane units are seen.
  * @param {Viewport} viewport @param {[number, number]} centre @param {number} x @param {number} y @param {number} span
@@ -77,7 +82,5 @@ export function zoomedAbout(viewport, centre, x, y, span) {
  * @returns {[number, number]}
  */
 export function movedBy(viewport, [u, v], dx, dy) {
-  /** @param {number} value */
-  const inside = (value) => Math.max(-FARTHEST_MIDDLE, Math.min(FARTHEST_MIDDLE, value));
-  return [inside(u - dx / viewport.perU), viewport.flat ? v : inside(v + dy / viewport.perV)];
+  return [far(u - dx / viewport.perU), viewport.flat ? v : far(v + dy / viewport.perV)];
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import time
 
-from pages.ui import backend, cache, plane, state
+import numpy as np
+
+from pages.ui import backend, cache, state
 
 PATIENCE = 2.5
 """Seconds that the first page has for itself: TensorFlow's import would hold it up."""
@@ -20,8 +22,7 @@ def warm_up() -> None:
         return
     try:
         cache.codes(run)
-        cache.model(run)
-        if run.config.model.latent_dim == 2:
-            cache.plane(run, plane.cells(run))
+        vae = cache.model(run)
+        cache.decode(vae, np.zeros((1, run.config.model.latent_dim), np.float32))  # its graph is made at the first one
     except ValueError as error:
         logging.getLogger(__name__).warning("the shipped run cannot be used: %s", error)

@@ -87,6 +87,25 @@ def test_a_drag_decodes_on_the_way_and_tells_the_server_once_at_the_end(page, ca
     assert len(sent) == 1
 
 
+def test_a_drag_that_begins_while_the_path_plays_tells_the_server_once_too(page, canvas) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    canvas(f"{SHIPPED}&pins=0,0;2,2&path=linear,5")
+    page.locator(".stage").focus()
+    page.keyboard.press(" ")
+    page.wait_for_timeout(300)
+    sent.clear()
+    x, y = middle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.wait_for_timeout(500)
+    assert sent == []
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    assert len(sent) == 1
+
+
 def test_the_image_is_what_the_model_decodes(page, canvas) -> None:
     from vae_tf.data import to_uint8
     from vae_tf.runs.store import shipped_run

@@ -174,10 +174,18 @@ def test_arithmetic_shows_its_evidence_before_its_slider_and_moves(page, canvas)
 def test_groups_that_overlap_are_warned_of(page, canvas):  # noqa: F811
     open_shipped(canvas)
     arithmetic = page.locator(".arithmetic")
+    arithmetic.get_by_label("From: a label").select_option("4")
+    arithmetic.get_by_label("To: a label").select_option("9")
+    expect(arithmetic.locator(".warning")).to_contain_text("do not differ along this direction")
+    expect(arithmetic.get_by_role("slider")).not_to_be_visible()
+
+
+def test_a_group_has_no_direction_to_itself(page, canvas):  # noqa: F811
+    open_shipped(canvas)
+    arithmetic = page.locator(".arithmetic")
     for side in ("From", "To"):
         arithmetic.get_by_label(f"{side}: a label").select_option("4")
-    expect(arithmetic.locator(".warning")).to_contain_text("overlap along this direction")
-    expect(arithmetic.get_by_role("slider")).not_to_be_visible()
+    expect(arithmetic).to_contain_text("the same codes: choose another group")
 
 
 def test_a_lasso_makes_a_group(page, canvas):  # noqa: F811

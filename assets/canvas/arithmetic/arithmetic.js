@@ -3,6 +3,7 @@
 import { Direction } from "./direction.js";
 import { button, element } from "../elements.js";
 import { Groups } from "./groups.js";
+import { meanOf, sameMembers } from "../members.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").DirectionFound} DirectionFound */
 /** @typedef {import("../types.js").Group} Group */
@@ -27,17 +28,33 @@ export function createArithmetic(context) {
   const swap = button("Swap", "From becomes To, and To becomes From", turn, gone);
   const clear = button("Clear", "Both groups become empty", () => groups.setBoth([null, null]), gone);
   const hint = element("p", { class: "hint" }, ABOUT);
+  const examples = tryTwoLabels(context, groups);
   const showButtons = () => {
     const picked = groups.pair.filter(Boolean).length;
     swap.hidden = clear.hidden = picked === 0;
     hint.hidden = picked === 2;
+    if (examples) examples.hidden = picked > 0;
   };
   const head = element("div", { class: "head" }, element("h3", {}, "Arithmetic"), swap, clear);
-  panel.append(head, hint, groups.element, direction.element);
+  panel.append(head, hint, ...(examples ? [examples] : []), groups.element, direction.element);
   showButtons();
   return { element: panel, destroy: () => direction.destroy() };
 }
 
+/** So that one sees it work at once; null where there are not two labels. @param {Context} context
+ * @param {Groups} groups */
+function tryTwoLabels({ labels, gone, say }, groups) {
+  const two = labels.present.slice(0, 2);
+  if (!groups.codes.labels || two.length < 2) return null;
+  const [from, to] = two.map(labels.name);
+  const fill = () => {
+    groups.setBoth(two.map((label) => groups.labelled(label)));
+    say(`From is ${from}, and To is ${to}`);
+  };
+  return button("Try two labels", `Sets From to ${from}, and To to ${to}`, fill, gone);
+}
+
+const SAME = "From and To are the same codes: choose another group.";
 const NO_CODES = "The codes of the test images are missing, so there are no groups of them to compare.";
 
 /**
@@ -52,9 +69,11 @@ function answering(context, groups, direction, onChange) {
   let shown = "";
   const show = () => {
     const answer = answers.get(key);
-    if (!answer || shown === key) return;
+    const [from] = groups.pair;
+    if (!answer || !from || shown === key) return;
     shown = key;
-    direction.show(answer);
+    direction.show(answer, meanOf(groups.codes, from.members));
+    direction.reveal();
   };
   context.onDirection((found) => {
     if (found) answers.set(found.of, found);
@@ -63,8 +82,13 @@ function answering(context, groups, direction, onChange) {
   return () => {
     onChange();
     const [from, to] = groups.pair;
-    key = from && to ? `${fingerprint(from)}-${fingerprint(to)}` : "";
+    const same = from && to && sameMembers(from.members, to.members);
+    key = from && to && !same ? `${fingerprint(from)}-${fingerprint(to)}` : "";
     shown = "";
+    if (same) {
+      direction.say(SAME, "warning");
+      return direction.reveal();
+    }
     direction.say(key && "Asking the server what this direction is worth\u2026");
     if (from && to && !answers.has(key)) context.askDirection(key, from, to);
     show();

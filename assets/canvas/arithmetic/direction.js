@@ -1,10 +1,11 @@
 // Moving along a direction: the slider, the images along it, and the two ends as pins. Knows where the direction is
 // from only by the evidence that stands above it.
 
-import { MOST_PINS } from "../address.js";
+import { MOST_PINS, held } from "../address.js";
 import { button, element, write } from "../elements.js";
-import { caution, evidence } from "./evidence.js";
+import { caution, evidence, verdict } from "./evidence.js";
 import { createRange } from "../range.js";
+import { Live } from "../live.js";
 import { Strip, fitting } from "../strip.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").DirectionFound} DirectionFound */
@@ -12,6 +13,7 @@ import { Strip, fitting } from "../strip.js";
 const REACH = 2; // differences to either side
 const IMAGES = 9;
 const TICKS = [-2, -1, 0, 1, 2];
+const ENDS = /** @type {Record<number, string>} */ ({ 0: " (From)", 1: " (To)" });
 
 export class Direction {
   /** @param {Context} context */
@@ -19,6 +21,8 @@ export class Direction {
     const { store, gone, network } = context;
     this.context = context;
     this.vector = new Float32Array(0);
+    /** @type {Float32Array} */
+    this.from = this.vector; // From's mean code
     /** @type {Float32Array | null} */
     this.base = null; // where z was when the slider was first touched
     /** @type {Float32Array | null} */
@@ -32,8 +36,12 @@ export class Direction {
     this.value = element("output", { class: "number" });
     this.about = element("div");
     this.summary = element("summary");
-    this.rail = element("div", { class: "rail" }, this.strip.element, this.slider, ticks());
-    this.fold = element("details", { class: "move" }, this.summary, this.value, this.rail, this.actions());
+    this.ticks = TICKS.map(tickAt);
+    const row = element("div", { class: "ticks", "aria-hidden": "true" }, ...this.ticks);
+    this.live = new Live(context);
+    this.rail = element("div", { class: "rail" }, this.strip.element, this.slider, row);
+    const steering = element("div", { class: "steering" }, this.live.element, this.actions());
+    this.fold = element("details", { class: "move" }, this.summary, steering, this.rail);
     this.element = element("div", { class: "direction" }, this.about, this.fold);
     this.sizes = new ResizeObserver(([entry]) => this.lay(entry.contentRect.width));
     this.sizes.observe(this.rail);
@@ -47,45 +55,71 @@ export class Direction {
     this.say("");
   }
 
-  /** A sentence in place of a direction. @param {string} words */
-  say(words) {
+  /** A sentence in place of a direction. @param {string} words @param {"hint" | "warning"} [kind] */
+  say(words, kind = "hint") {
     this.vector = new Float32Array(0);
-    this.about.replaceChildren(element("p", { class: "hint" }, words));
+    this.about.replaceChildren(element("p", { class: kind }, words));
     this.about.hidden = !words;
     this.fold.hidden = true;
   }
 
-  /** @param {DirectionFound} found */
-  show(found) {
+  /** @param {DirectionFound} found @param {Float32Array} from the mean code of From */
+  show(found, from) {
     if (!found.vector) return this.say(`There is no direction between these groups: ${found.reason ?? "unknown"}.`);
-    const warning = caution(found);
-    const words = warning ? [element("p", { class: "warning" }, warning)] : [];
+    const doubtful = caution(found) !== null;
     this.vector = Float32Array.from(found.vector);
-    this.about.replaceChildren(evidence(found), ...words);
+    this.from = from;
+    const words = element("p", { class: doubtful ? "verdict warning" : "verdict" }, verdict(found));
+    this.about.replaceChildren(words, evidence(found));
     this.about.hidden = this.fold.hidden = false;
-    this.fold.classList.toggle("doubtful", warning !== null);
-    this.fold.open = warning === null;
-    write(this.summary, warning ? "Move along it all the same" : "Move along it");
+    this.fold.classList.toggle("doubtful", doubtful);
+    this.fold.open = !doubtful;
+    write(this.summary, doubtful ? "Move along it all the same" : "Move along it");
     this.rebase();
   }
 
+  /** Brings it into view where it is not, once its images have their size. */
+  reveal() {
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    const scroll = () => this.context.gone.aborted || this.element.scrollIntoView({ block: "nearest", behavior });
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
+  }
+
   actions() {
+    const { gone } = this.context;
+    const beginning = "Goes to the mean code of From: one whole difference further is the mean code of To";
+    const start = button("Start at From", beginning, () => this.start(), gone);
     const title = "Pins where the movement begins and where it stands (at 0: one whole difference further)";
-    return button("Add to path", title, () => this.addToPath(), this.context.gone);
+    const add = button("Add to path", title, () => this.addToPath(), gone);
+    return element("div", { class: "controls" }, this.value, start, add);
+  }
+
+  start() {
+    this.context.store.change({ z: this.from, playing: false });
+    this.context.store.commit();
   }
 
   /** z has changed: by the slider, or by other means, and then the movement begins anew from there. */
   follow() {
     if (!this.vector.length || this.context.store.view.z === this.moved) return;
-    if (this.base) this.rebase();
-    else void this.refresh();
+    if (this.base) return this.rebase();
+    this.nameEnds();
+    void this.refresh();
   }
 
   rebase() {
     this.base = this.moved = null;
     this.slider.value = "0";
     this.showValue(0);
+    this.nameEnds();
     void this.refresh();
+  }
+
+  /** Where the movement begins at From, it leads to To. */
+  nameEnds() {
+    const base = this.base ?? this.context.store.view.z;
+    const named = base.every((value, k) => value === this.from[k]);
+    this.ticks.forEach((tick, k) => write(tick, tickInWords(TICKS[k]) + ((named && ENDS[TICKS[k]]) || "")));
   }
 
   /** @param {number} t differences from the base */
@@ -108,7 +142,7 @@ export class Direction {
   /** @param {number} t */
   at(t) {
     const base = this.base ?? this.context.store.view.z;
-    return base.map((from, k) => from + t * this.vector[k]);
+    return held(base.map((from, k) => from + t * this.vector[k]));
   }
 
   /** @param {number} room */
@@ -169,6 +203,7 @@ export class Direction {
   destroy() {
     this.sizes.disconnect();
     this.sight.disconnect();
+    this.live.destroy();
   }
 }
 
@@ -182,12 +217,12 @@ function inWords(t) {
   return `${t < 0 ? "\u2212" : t > 0 ? "+" : ""}${Math.abs(t).toFixed(2)} of the difference`;
 }
 
-function ticks() {
-  const row = element("div", { class: "ticks", "aria-hidden": "true" });
-  for (const tick of TICKS) {
-    const mark = element("span", {}, tick < 0 ? `\u2212${-tick}` : tick > 0 ? `+${tick}` : "0");
-    mark.style.left = `${(100 * (tick + REACH)) / (2 * REACH)}%`;
-    row.append(mark);
-  }
-  return row;
+/** @param {number} t */
+function tickAt(t) {
+  return element("span", { style: `left: ${(100 * (t + REACH)) / (2 * REACH)}%` }, tickInWords(t));
+}
+
+/** @param {number} t */
+function tickInWords(t) {
+  return t < 0 ? `\u2212${-t}` : t > 0 ? `+${t}` : "0";
 }

@@ -38,8 +38,20 @@ export function caution({ meaningful, cohen_d, n_a = 0, n_b = 0 }) {
   if (cohen_d >= LARGE) {
     return "These groups agree on this direction no more than random pairs do: with so few codes, d may be chance.";
   }
-  const overlap = `These groups overlap along this direction (d = ${decimals(cohen_d)})`;
-  return `${overlap}: moving along it may change nothing that they differ in.`;
+  const alike = cohen_d > 0 ? "overlap" : "do not differ";
+  const measured = `These groups ${alike} along this direction (d = ${decimals(cohen_d)})`;
+  return `${measured}: moving along it may change nothing that they differ in.`;
+}
+
+/** What the numbers come to: the caution, or that there is none. @param {DirectionFound} found @returns {string} */
+export function verdict(found) {
+  const { cohen_d: d, cosine, cosine_random_range: range } = found;
+  const doubt = caution(found);
+  if (doubt) return doubt;
+  const differ = typeof d === "number" ? `Clearly a direction: the groups differ by d = ${d.toFixed(1)}` : "";
+  if (typeof cosine !== "number" || !range) return `${differ}.`;
+  const far = cosine - range[1] > range[1] - range[0] ? "far " : "";
+  return `${differ} and agree ${far}more than random pairs.`;
 }
 
 const HELP_D =
@@ -52,10 +64,11 @@ const HELP_COSINE =
 /** @param {DirectionFound} found @returns {(Node | string)[]} */
 function effectInWords({ cohen_d: d, reason }) {
   if (typeof d !== "number") return [`none: ${reason ?? "it cannot be computed"}`];
+  const value = element("b", { class: "number" }, decimals(d));
+  if (d <= 0) return [value, " none: on the held-out half the groups do not differ this way"];
   const [, words] = SCALE.find(([below]) => d < below) ?? SCALE[SCALE.length - 1];
   const overlap = Math.round(100 * overlapOf(d));
-  const share = overlap < 1 ? "less than 1" : `${overlap}`;
-  const value = element("b", { class: "number" }, decimals(d));
+  const share = overlap < 1 ? "less than 1" : overlap > 99 ? "more than 99" : `${overlap}`;
   return [value, ` ${words}: two bell curves that far apart overlap by ${share} %`];
 }
 

@@ -36,10 +36,10 @@ export class Groups {
     const menu = this.menu(side);
     const help = "Then draw a line round codes on the plane: those inside become this group";
     const lasso = button("Lasso", help, () => this.toggleLasso(side), gone);
-    const words = element("span", { class: "hint number" });
-    const choice = element("div", { class: "choice" }, ...(menu ? [menu] : []), lasso, words);
-    const card = element("div", { class: "group", role: "group", "aria-label": name });
-    card.append(element("h4", {}, name), picture.element, choice);
+    const words = element("span", { class: "number" });
+    const choice = element("div", { class: "choice" }, ...(menu ? [menu] : []), lasso);
+    const card = element("div", { class: "group empty", role: "group", "aria-label": name });
+    card.append(element("p", { class: "top" }, element("b", {}, name), words), picture.element, choice);
     return { element: card, picture, menu, lasso, words };
   }
 
@@ -55,11 +55,17 @@ export class Groups {
       menu.append(new Option(`${name(label)} (${counts.get(label)?.toLocaleString("en")})`, String(label)));
     }
     const choose = () => {
-      const label = Number(menu.value);
-      this.set(side, menu.value === "" ? null : { name: name(label), members: labelled(labels, label) });
+      if (this.waiting === side) this.toggleLasso(side);
+      this.set(side, menu.value === "" ? null : this.labelled(Number(menu.value)));
     };
     menu.addEventListener("change", choose, { signal: this.context.gone });
     return menu;
+  }
+
+  /** @param {number} label @returns {Group} */
+  labelled(label) {
+    const members = labelled(this.codes.labels ?? new Int32Array(0), label);
+    return { name: this.context.labels.name(label), members };
   }
 
   /** @param {number} side @param {Group | null} group */
@@ -77,12 +83,14 @@ export class Groups {
 
   /** @param {number} side */
   show(side) {
-    const { menu, lasso, words } = this.cards[side];
+    const { element: card, menu, lasso, words } = this.cards[side];
     const group = this.pair[side];
     const waits = this.waiting === side;
     lasso.setAttribute("aria-pressed", String(waits));
+    card.classList.toggle("waits", waits);
+    card.classList.toggle("empty", !group);
     const lassoed = group && group.name === LASSOED ? `${group.members.length.toLocaleString("en")} codes` : "";
-    write(words, waits ? "Draw round codes on the plane." : lassoed);
+    write(words, waits ? "Now draw a line round codes on the plane" : lassoed);
     if (menu) showChoice(menu, group, this.context.labels);
   }
 

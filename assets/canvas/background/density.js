@@ -1,6 +1,8 @@
 // The density of the aggregate posterior on the plane, q(u, v) = mean over codes of N((u, v); mean, covariance),
 // computed in slices, as a job for a row of jobs (queue.js). Pure numbers: knows no model and no canvas.
 
+import { PIXEL_VARIANCE } from "../smoothing.js";
+
 /**
  * What to compute: n Gaussians on the plane, and a window of it in columns x rows pixels, the first row at the top.
  * With `flat` there is one latent dimension: v and its variances are ignored, and the one row shows q(u).
@@ -16,11 +18,6 @@
 
 /** Further out than so many standard deviations a Gaussian is left away: 0.03 % of its mass, less than can be seen. */
 const FARTHEST = 4;
-/**
- * Pixels squared that each variance gains. A Gaussian much narrower than a pixel would fall between the pixels'
- * centres and vanish; half a pixel more, it keeps its mass, and wide ones hardly change.
- */
-const PIXEL_VARIANCE = 0.25;
 const AT_ONCE = 32;
 
 export class DensityJob {

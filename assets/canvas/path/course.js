@@ -4,7 +4,7 @@ import { element, write } from "../elements.js";
 import { legs, pathPoints } from "../lerp.js";
 import { createRange } from "../range.js";
 import { Strip, fitting, mostFitting } from "../strip.js";
-import { support, supportInWords } from "./support.js";
+import { nearInWords, shortly, support, supportInWords } from "./support.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 
@@ -27,8 +27,13 @@ export class Course {
     const about = { label: "Place on the path", min: 0, max: 1, step: /** @type {const} */ ("any") };
     this.slider = createRange(about, (progress) => playback.goTo(progress), () => store.commit(), gone);
     this.ticks = element("div", { class: "ticks", "aria-hidden": "true" });
-    this.words = element("p", { class: "hint" });
-    this.element = element("div", { class: "course" }, this.strip.element, this.slider, this.ticks, this.words);
+    this.caption = element("span", { class: "caption", hidden: true }, "Test codes nearby");
+    this.unknown = element("p", { class: "hint", hidden: true }, NO_CODES);
+    this.sentence = element("summary");
+    this.meaning = element("p");
+    this.words = element("details", { class: "hint", hidden: true }, this.sentence, this.meaning);
+    this.element = element("div", { class: "course" }, this.strip.element, this.caption, this.slider, this.ticks);
+    this.element.append(this.words, this.unknown);
     this.sizes = new ResizeObserver(([entry]) => this.lay(entry.contentRect.width));
     this.sizes.observe(this.element);
     store.subscribe(["pins", "path", "loop"], (view) => this.renew(view));
@@ -49,13 +54,13 @@ export class Course {
     if (before !== this.count) this.renew(this.context.store.view);
   }
 
-  /** At least an image for each pin, where images as small as their pixels let so many stand side by side.
+  /** An image at each pin, where images as small as their pixels let so many stand side by side.
    * @param {View} view */
   arrange(view) {
     const { imageShape } = this.context.network;
-    const stations = legs(view.pins, view.loop) + 1;
-    const least = Math.max(LEAST, Math.min(stations, MOST, mostFitting(this.room, imageShape)));
-    this.fit = fitting(this.room, imageShape, least, MOST);
+    const last = legs(view.pins, view.loop);
+    const least = Math.max(LEAST, Math.min(last + 1, MOST, mostFitting(this.room, imageShape)));
+    this.fit = fitting(this.room, imageShape, least, MOST, Math.max(1, last));
     this.strip.lay(this.fit);
     this.rule(view);
   }
@@ -94,13 +99,17 @@ export class Course {
     const counts = known ? await support(codes, points, codes.radius, wanted) : null;
     if (!wanted()) return;
     this.strip.steps.forEach((_, index) => this.note(index, counts));
-    write(this.words, known && counts ? supportInWords(counts, codes.radius) : NO_CODES);
+    this.caption.hidden = this.words.hidden = !counts;
+    this.unknown.hidden = counts !== null;
+    if (!known || !counts) return;
+    write(this.sentence, supportInWords(counts, codes.radius));
+    write(this.meaning, nearInWords(codes.radius, codes.dim));
   }
 
   /** The bar and number under an image. @param {number} index @param {Int32Array | null} counts */
   note(index, counts) {
     const { note } = this.strip.steps[index];
-    const place = `Step ${index + 1} of ${this.count}`;
+    const place = `${this.pinAt(index)}Step ${index + 1} of ${this.count}`;
     note.hidden = !counts;
     if (!counts) return this.strip.describe(index, place);
     const bar = element("i");
@@ -108,8 +117,15 @@ export class Course {
     note.replaceChildren(element("span", { class: "bar" }, bar), short(counts[index]));
     note.classList.toggle("none", counts[index] === 0);
     const near = `${counts[index].toLocaleString("en")} test code${counts[index] === 1 ? "" : "s"}`;
-    const radius = Number(this.context.codes?.radius.toPrecision(2));
+    const radius = shortly(this.context.codes?.radius ?? NaN);
     this.strip.describe(index, `${place}: ${near} within ${radius}. Click: go there`);
+  }
+
+  /** Which pin an image is of, where it is of one. @param {number} index */
+  pinAt(index) {
+    const { pins, loop } = this.context.store.view;
+    const at = (index * legs(pins, loop)) / (this.count - 1);
+    return Number.isInteger(at) ? `Pin ${(at % pins.length) + 1}. ` : "";
   }
 
   /** The place has changed: at most two small writes a frame. @param {View} view */
@@ -126,12 +142,13 @@ export class Course {
    * @param {View} view */
   rule(view) {
     if (!this.fit) return;
-    const { count, width, gap } = this.fit;
+    const { count, width, height, gap } = this.fit;
     const long = (count - 1) * (width + gap);
     const last = legs(view.pins, view.loop);
     const every = Math.max(1, Math.ceil((TICK * last) / long));
     this.element.style.setProperty("--first", `${width / 2}px`);
     this.element.style.setProperty("--long", `${long}px`);
+    this.element.style.setProperty("--below", `${height}px`);
     const ticks = Array.from({ length: last + 1 }, (_, pin) => {
       const tick = element("span", {}, String((pin % view.pins.length) + 1));
       tick.style.left = `${(pin / last) * long}px`;

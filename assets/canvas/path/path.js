@@ -10,6 +10,7 @@ import { twoExamples } from "../members.js";
 import { createPins } from "./pins.js";
 import { Playback } from "./playback.js";
 import { createRange } from "../range.js";
+import { Live } from "../live.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 
@@ -31,11 +32,14 @@ export function createPath(context) {
     playback.goTo(index);
     store.commit();
   });
-  const parts = [header(context), emptiness(context, playback), pins, controls(context, playback)];
+  const live = new Live(context);
+  const steering = element("div", { class: "steering" }, live.element, controls(context, playback));
+  const parts = [header(context), emptiness(context, playback), pins, steering];
   const panel = element("section", { class: "path panel", "data-part": "path", "aria-label": "Path" });
   panel.append(...parts, course.element, files(context, course, download));
   const destroy = () => {
     course.destroy();
+    live.destroy();
     download.forget();
   };
   return { element: panel, destroy };
@@ -126,7 +130,7 @@ function speedOf(store, gone) {
   const show = () => {
     slider.value = String(store.view.speed);
     slider.ariaValueText = `${store.view.speed} seconds`;
-    write(value, `${store.view.speed.toFixed(2)} s a leg`);
+    write(value, `${Number(store.view.speed.toFixed(2))} s a leg`);
   };
   return [element("label", { class: "speed", title: SPEED.label }, slider, value), show];
 }

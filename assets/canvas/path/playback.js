@@ -4,7 +4,7 @@ import { legs, pathPoint } from "../lerp.js";
 
 /** @typedef {import("../types.js").View} View */
 
-const LONGEST_FRAME = 1; // seconds: a page that was hidden goes on from where it was
+const LONGEST_FRAME = 0.1; // seconds: a page that was hidden goes on from about where it was
 
 export class Playback {
   /** @param {import("../store.js").Store} store @param {AbortSignal} gone */
@@ -43,7 +43,7 @@ export class Playback {
     if (view.playing && !this.frame) this.begin(view);
     else if (!view.playing && this.frame) {
       this.halt();
-      this.store.commit();
+      if (this.onPath) this.store.commit(); // else another gesture has begun, which commits when it is over
     } else if (this.frame && view.pins !== this.pins) this.leave();
   }
 

@@ -48,9 +48,20 @@ function count({ z, dim }, start, end, points, square, counts) {
 export function supportInWords(counts, radius) {
   const steps = counts.length;
   const none = Array.from(counts).filter((found) => found === 0).length;
-  const near = `within ${Number(radius.toPrecision(2))} (the median distance of a code to its tenth neighbour)`;
+  const near = `within ${shortly(radius)}`;
   if (none === 0) return `All ${steps} steps have test codes ${near}: the path stays in the data.`;
   const some = `${none} of ${steps} steps ${none === 1 ? "has" : "have"} no`;
   const of = none === steps ? `None of the ${steps} steps has a` : some;
   return `${of} test code ${near}: the path leaves the data there.`;
+}
+
+/** What "near" means there. @param {number} radius @param {number} dim */
+export function nearInWords(radius, dim) {
+  const measured = dim === 1 ? "" : `, measured in ${dim === 2 ? "both" : `all ${dim}`} dimensions`;
+  return `${shortly(radius)} is the median distance of a test code to its tenth neighbour${measured}.`;
+}
+
+/** Two significant digits. @param {number} radius */
+export function shortly(radius) {
+  return String(Number(radius.toPrecision(2)));
 }

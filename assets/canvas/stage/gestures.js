@@ -1,6 +1,7 @@
 // What pointers do on the plane: move the point, pan, pinch, lasso, hover. Changes the view, and commits it once at
 // the end of a gesture. Draws nothing but asks for the lasso to be drawn.
 
+import { held } from "../address.js";
 import { lift } from "../plane.js";
 import { movedBy, within, zoomedAbout } from "../viewport.js";
 
@@ -12,7 +13,8 @@ import { movedBy, within, zoomedAbout } from "../viewport.js";
  * @property {HTMLElement} element
  * @property {() => Viewport} viewport
  * @property {import("./scatter.js").Scatter | null} scatter
- * @property {(corners: [number, number][]) => void} showLasso
+ * @property {(corners: [number, number][]) => void} showLasso  while it is drawn
+ * @property {(corners: [number, number][]) => void} keepLasso  once it has caught codes; none: the last one goes
  */
 
 const STILL = 4; // pixels that a click may waver
@@ -25,10 +27,10 @@ export class Gestures {
   constructor(context, ground) {
     this.context = context;
     this.ground = ground;
-    this.reach = context.codes ? context.codes.reach : 3;
+    this.reach = context.reach;
     /** @type {Map<number, Place>} the pointers that are down, by their ids */
     this.down = new Map();
-    /** @type {"move" | "pan" | "lasso" | "idle"} idle: a gesture is over, though fingers may be left on the plane */
+    /** @type {"move" | "pan" | "lasso" | "idle"} idle: none, or one of a finger whose gesture is over */
     this.kind = "idle";
     this.dragged = false;
     /** @type {Place} where the gesture began */
@@ -57,6 +59,9 @@ export class Gestures {
     on("mousedown", (event) => event.button === 1 && event.preventDefault()); // no scrolling by the wheel's button
     // A page that leaves the screen may never hear of the release.
     document.addEventListener("visibilitychange", () => document.hidden && this.releaseAll(), { signal });
+    // Escape is meant wherever the focus is: it may still be on the button that asked for the lasso.
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.leaveLasso(), { signal, capture: true });
+    this.context.store.subscribe(["tool"], () => this.dropLasso());
   }
 
   /** @param {PointerEvent} event */
@@ -85,7 +90,7 @@ export class Gestures {
     this.before = store.view.z;
     this.ground.element.dataset.gesture = this.kind;
     if (this.kind === "move") this.moveTo(this.from);
-    if (this.kind === "lasso") this.lasso = [this.onPlane(this.from)];
+    if (this.kind === "lasso") this.beginLasso();
   }
 
   /** A second finger: it was no drag. What the first one moved goes back, and both pan and zoom. */
@@ -115,7 +120,7 @@ export class Gestures {
     /** @param {number} value */
     const inside = (value) => Math.max(0, Math.min(size, value));
     const [u, v] = this.onPlane({ x: inside(place.x), y: inside(place.y) });
-    const z = lift(plane(), store.view.z, u, v);
+    const z = held(lift(plane(), store.view.z, u, v));
     store.change(hover === store.view.hover ? { z, playing: false } : { z, playing: false, hover });
   }
 
@@ -126,7 +131,7 @@ export class Gestures {
     const viewport = this.ground.viewport();
     const { centre, span } = store.view;
     if (!other) {
-      store.change({ centre: movedBy(viewport, centre, now.x - last.x, now.y - last.y, this.reach) });
+      store.change({ centre: movedBy(viewport, centre, now.x - last.x, now.y - last.y) });
       return;
     }
     const apart = (/** @type {Place} */ place) => Math.max(1, Math.hypot(place.x - other.x, place.y - other.y));
@@ -135,7 +140,7 @@ export class Gestures {
     const [x, y] = [(last.x + other.x) / 2, (last.y + other.y) / 2];
     const zoomed = zoomedAbout(viewport, centre, x, y, within(span * ratio, this.reach));
     const scale = zoomed.span / span;
-    store.change({ ...zoomed, centre: movedBy(viewport, zoomed.centre, dx * scale, dy * scale, this.reach) });
+    store.change({ ...zoomed, centre: movedBy(viewport, zoomed.centre, dx * scale, dy * scale) });
   }
 
   /** @param {Place} place */
@@ -150,6 +155,7 @@ export class Gestures {
   release(pointerId) {
     if (!this.down.delete(pointerId)) return;
     if (this.down.size) return; // the finger that is left goes on panning
+    this.dropLasso();
     const { kind, dragged } = this;
     this.kind = "idle";
     delete this.ground.element.dataset.gesture;
@@ -170,12 +176,33 @@ export class Gestures {
     if (index >= 0 && codes) store.change({ z: codes.z.slice(index * codes.dim, (index + 1) * codes.dim) });
   }
 
+  beginLasso() {
+    this.lasso = [this.onPlane(this.from)];
+    this.ground.keepLasso([]);
+  }
+
   close() {
-    const { scatter } = this.ground;
+    const { scatter, keepLasso } = this.ground;
     const { lasso } = this;
     this.showLasso([]);
-    if (!scatter || lasso.length < 3) return;
-    this.context.store.change({ lassoed: scatter.inside(lasso, this.context.store.view.hidden) });
+    if (!scatter) return;
+    if (lasso.length < 3) return this.context.tell("A lasso is a line round codes: hold the pointer and draw it.");
+    const lassoed = scatter.inside(lasso, this.context.store.view.hidden);
+    if (lassoed.length) keepLasso(lasso);
+    this.context.store.change({ lassoed });
+  }
+
+  /** A lasso that is being drawn while the tool changes comes to nothing. */
+  dropLasso() {
+    if (this.kind !== "lasso" || this.context.store.view.tool === "lasso") return;
+    this.kind = "idle";
+    this.showLasso([]);
+  }
+
+  leaveLasso() {
+    const { store } = this.context;
+    if (store.view.tool === "lasso") store.change({ tool: "move" });
+    this.ground.keepLasso([]);
   }
 
   /** @param {[number, number][]} corners */

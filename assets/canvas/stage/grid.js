@@ -21,7 +21,7 @@ export class Grid {
     this.redraw = redraw;
     this.height = height;
     this.width = width;
-    this.reach = context.codes ? context.codes.reach : 3;
+    this.reach = context.reach;
     this.room = Math.max(FEWEST_KEPT, Math.min(MOST_KEPT, Math.floor(KEPT_PIXELS / (width * height))));
     this.columns = Math.ceil(Math.sqrt(this.room * (height / width)));
     this.atlas = document.createElement("canvas");
@@ -158,8 +158,20 @@ export class Grid {
     const { left, top, width, height } = boxOf(cell, viewport, ratio, this.reach);
     const far = viewport.size * ratio;
     if (left > far || top > far || left + width < 0 || top + height < 0) return;
-    pen.drawImage(this.atlas, ...this.placeOf(slot), this.width, this.height, left, top, width, height);
+    const box = inside(left, top, width, height, this.width / this.height);
+    pen.drawImage(this.atlas, ...this.placeOf(slot), this.width, this.height, ...box);
   }
+}
+
+/**
+ * The largest box of these proportions in the middle of a cell.
+ * @param {number} left @param {number} top @param {number} width @param {number} height
+ * @param {number} proportion width to height @returns {[number, number, number, number]}
+ */
+export function inside(left, top, width, height, proportion) {
+  const wide = Math.min(width, Math.round(height * proportion));
+  const high = Math.min(height, Math.round(width / proportion));
+  return [left + Math.floor((width - wide) / 2), top + Math.floor((height - high) / 2), wide, high];
 }
 
 /** @param {Cell} cell */

@@ -1,6 +1,7 @@
 // The layer over the codes: the cursor, the hovered code and its posterior, an image of one's own, the path and its
 // pins, the lasso. Everything that changes while the point is dragged is drawn here, and nothing else.
 
+import { arrowTo, drawArrow } from "./arrow.js";
 import { drawGaussian, drawWhisker } from "./ellipse.js";
 import { legs, pathPoint } from "../lerp.js";
 import { project, spreadOn } from "../plane.js";
@@ -11,6 +12,7 @@ import { project, spreadOn } from "../plane.js";
 const BENDS = 48; // straight pieces in which an arc between two pins is drawn
 const PIN = 8;
 const CURSOR = 10.5; // round a pin, where the two meet
+const COINCIDE = 6; // pixels within which the cursor stands for the image's mark too
 
 export class Overlay {
   /** @param {HTMLCanvasElement} canvas @param {Context} context @param {import("./scatter.js").Scatter | null} scatter
@@ -23,9 +25,12 @@ export class Overlay {
     this.pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     /** @type {Float32Array | null} z_log_var of the codes, once they are here */
     this.logVar = null;
-    this.asked = false;
+    this.asking = false;
+    this.failedAt = -1; // the hovered code for which logVar could not be had
     /** @type {[number, number][]} the lasso's corners so far, (u, v) */
     this.lasso = [];
+    /** @type {[number, number][]} the corners of the last one */
+    this.kept = [];
     /** @type {{of: unknown[], bends: [number, number][]}} the path on the plane, and what it was computed for */
     this.track = { of: [], bends: [] };
   }
@@ -38,10 +43,13 @@ export class Overlay {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.lineJoin = "round";
     if (view.pins.length > 1) this.drawPath(view, viewport);
-    if (view.placed) this.drawPlaced(view.placed, viewport);
+    const cursor = this.place(viewport, view.z);
+    if (view.placed) this.drawPlaced(view.placed, viewport, cursor);
     if (view.hover >= 0) this.drawHover(view.hover, viewport);
-    this.drawCursor(this.place(viewport, view.z), viewport);
+    else this.failedAt = -1;
+    this.drawCursor(cursor, viewport);
     this.drawPins(view, viewport, font);
+    if (this.kept.length) this.drawKept(viewport);
     if (this.lasso.length > 1) this.drawLasso(viewport);
   }
 
@@ -55,6 +63,13 @@ export class Overlay {
    * @param {Place} place @param {Viewport} viewport */
   drawCursor([x, y], viewport) {
     const { pen } = this;
+    const arrow = arrowTo(x, viewport.flat ? viewport.size / 2 : y, viewport.size);
+    if (arrow) {
+      drawArrow(pen, arrow);
+      this.twice(this.context.theme().primary, 2, "#ffffff", 5.5);
+      pen.fillStyle = this.context.theme().primary;
+      return pen.fill();
+    }
     pen.beginPath();
     if (viewport.flat) {
       pen.moveTo(x, 0);
@@ -73,7 +88,7 @@ export class Overlay {
     if (!scatter) return;
     const place = /** @type {Place} */ ([viewport.x(scatter.u[index]), viewport.y(scatter.v[index])]);
     const { text, background } = this.context.theme();
-    this.fetchSpread();
+    this.fetchSpread(index);
     if (this.logVar) {
       const covariance = spreadOn(this.context.plane(), this.logVar, index * scatter.codes.dim);
       this.posterior(place, covariance, viewport, text, []);
@@ -83,11 +98,12 @@ export class Overlay {
     this.twice(text, 1.75, background, 4.5);
   }
 
-  /** @param {import("../types.js").Placed} placed @param {Viewport} viewport */
-  drawPlaced({ zMean, zLogVar }, viewport) {
+  /** @param {import("../types.js").Placed} placed @param {Viewport} viewport @param {Place} cursor */
+  drawPlaced({ zMean, zLogVar }, viewport, cursor) {
     const [x, y] = this.place(viewport, zMean);
     const { primary, background } = this.context.theme();
     this.posterior([x, y], spreadOn(this.context.plane(), zLogVar), viewport, primary, [5, 3]);
+    if (Math.hypot(x - cursor[0], y - cursor[1]) < COINCIDE) return;
     const { pen } = this;
     pen.beginPath();
     for (const [dx, dy] of [[5, 5], [5, -5]]) {
@@ -171,14 +187,30 @@ export class Overlay {
   drawLasso(viewport) {
     const { pen } = this;
     const { primary, background } = this.context.theme();
-    pen.beginPath();
-    for (const [u, v] of this.lasso) pen.lineTo(viewport.x(u), viewport.y(v));
-    pen.closePath();
+    this.outline(this.lasso, viewport);
     pen.fillStyle = primary;
     pen.globalAlpha = 0.12;
     pen.fill();
     pen.globalAlpha = 1;
     this.twice(primary, 1.5, background, 3.5);
+  }
+
+  /** Where the codes lie that the last lasso caught. @param {Viewport} viewport */
+  drawKept(viewport) {
+    const { pen } = this;
+    const { primary, background } = this.context.theme();
+    this.outline(this.kept, viewport);
+    pen.globalAlpha = 0.7;
+    this.twice(primary, 1.5, background, 3.5);
+    pen.globalAlpha = 1;
+  }
+
+  /** @param {[number, number][]} corners @param {Viewport} viewport */
+  outline(corners, viewport) {
+    const { pen } = this;
+    pen.beginPath();
+    for (const [u, v] of corners) pen.lineTo(viewport.x(u), viewport.y(v));
+    pen.closePath();
   }
 
   /** Draws the line of now twice: wide as a rim, then narrow over it. @param {string} colour @param {number} width
@@ -193,16 +225,20 @@ export class Overlay {
     pen.stroke();
   }
 
-  /** The posteriors' widths, when the first is to be seen; where they cannot be had, there are no ellipses. */
-  fetchSpread() {
-    if (this.asked || !this.context.codes) return;
-    this.asked = true;
+  /** The posteriors' widths, when the first is to be seen; where they cannot be had, there is no ellipse, and the
+   * next hover asks again. @param {number} index of the hovered code */
+  fetchSpread(index) {
+    if (this.logVar || this.asking || this.failedAt === index || !this.context.codes) return;
+    this.asking = true;
     this.context.codes.spread().then(
       (logVar) => {
         this.logVar = logVar;
         this.redraw();
       },
-      () => {},
+      () => {
+        this.asking = false;
+        this.failedAt = index;
+      },
     );
   }
 }

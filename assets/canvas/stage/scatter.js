@@ -6,8 +6,8 @@ import { project } from "../plane.js";
 /** @typedef {import("../types.js").Codes} Codes @typedef {import("../types.js").Labels} Labels */
 /** @typedef {import("../types.js").Plane} Plane */
 
-/** With one latent dimension the labels' lanes lie between these, and the images of the backdrop below them. */
-export const LANES = { bottom: -0.24, top: 0.46 };
+/** With one latent dimension the labels' lanes lie between these: over the backdrop's images, or over the numbers. */
+export const LANES = { overImages: -0.24, bottom: -0.42, top: 0.46 };
 const TURN = (Math.sqrt(5) - 1) / 2; // its multiples, less their whole part, fill an interval evenly
 const CODES_A_BIN = 3;
 
@@ -20,16 +20,19 @@ export class Scatter {
     this.v = new Float32Array(codes.count);
     /** @type {Plane | null} */
     this.plane = null;
+    this.overImages = true;
     this.bins = new Bins(this.u, this.v);
   }
 
-  /** Computes the coordinates on a plane, unless they are there. @param {Plane} plane */
-  lie(plane) {
-    if (this.plane === plane) return;
-    this.plane = plane;
+  /** Computes the coordinates on a plane, unless they are there.
+   * @param {Plane} plane @param {boolean} [overImages] whether lanes leave room for the backdrop's images */
+  lie(plane, overImages = true) {
+    if (this.plane === plane && (plane.b || this.overImages === overImages)) return;
+    Object.assign(this, { plane, overImages });
     const { z, dim, count } = this.codes;
     for (let n = 0; n < count; n++) [this.u[n], this.v[n]] = project(plane, z, n * dim);
-    if (!plane.b) spreadOverLanes(this.v, this.codes.labels, this.labels.present);
+    const bottom = overImages ? LANES.overImages : LANES.bottom;
+    if (!plane.b) spreadOverLanes(this.v, this.codes.labels, this.labels.present, bottom);
     this.bins = new Bins(this.u, this.v);
   }
 
@@ -93,11 +96,12 @@ export function encloses(polygon, u, v) {
 /**
  * With one latent dimension: a lane for each label, its codes spread evenly over its height.
  * @param {Float32Array} v @param {Int32Array | null} labels @param {number[]} present
+ * @param {number} bottom of the lowest lane
  */
-export function spreadOverLanes(v, labels, present) {
+export function spreadOverLanes(v, labels, present, bottom) {
   const lanes = Math.max(1, present.length);
   const laneOf = new Map(present.map((label, lane) => [label, lane]));
-  const height = (LANES.top - LANES.bottom) / lanes;
+  const height = (LANES.top - bottom) / lanes;
   for (let n = 0; n < v.length; n++) {
     const lane = labels ? (laneOf.get(labels[n]) ?? 0) : 0;
     v[n] = LANES.top - (lane + 0.15 + 0.7 * ((n * TURN) % 1)) * height;

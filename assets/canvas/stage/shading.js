@@ -2,12 +2,14 @@
 // of the window and shows the last one, moved with the plane, until the new one arrives.
 
 import { spreadOn } from "../plane.js";
+import { smoothing } from "../smoothing.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").Plane} Plane */
 /** @typedef {import("../types.js").View} View @typedef {import("../viewport.js").Viewport} Viewport */
 
 const SIDE = 160; // pixels of the shading across and down
 const STRONGEST = 0.85; // cover of the densest place
+const PATIENCE = 2000; // milliseconds after a failure in which nothing is asked for again
 const POWER = 0.4; // by which cover grows with density: a few dense places would leave the rest blank otherwise
 
 export class Shading {
@@ -23,7 +25,7 @@ export class Shading {
     /** @type {unknown[]} for what it was asked */
     this.of = [];
     this.asking = false;
-    this.failed = false;
+    this.failed = -Infinity;
     /** @type {{plane: Plane | null, covariance: Float32Array}} of each posterior on the plane */
     this.widths = { plane: null, covariance: new Float32Array(0) };
     this.legend = new DensityLegend();
@@ -47,7 +49,8 @@ export class Shading {
 
   /** @param {unknown[]} of @param {View} view @param {Viewport} viewport */
   async ask(of, view, viewport) {
-    if (this.asking || this.failed) return; // what is under way is shown first; then the window of then is asked for
+    // What is under way is shown first; then the window of then is asked for.
+    if (this.asking || performance.now() < this.failed + PATIENCE) return;
     this.asking = true;
     const window = viewport.window();
     const shape = { columns: SIDE, rows: viewport.flat ? 1 : SIDE, flat: viewport.flat };
@@ -65,7 +68,7 @@ export class Shading {
   }
 
   fail() {
-    this.failed = true; // until the page is loaded again
+    this.failed = performance.now(); // a later change of the view asks again: the network may come back
     this.context.tell("The density cannot be shown: the widths of the codes' posteriors could not be fetched.");
   }
 
@@ -98,7 +101,12 @@ export class Shading {
       image.data[4 * k + 3] = max > 0 ? 255 * STRONGEST * (density[k] / max) ** POWER : 0;
     }
     this.pen.putImageData(image, 0, 0);
-    this.legend.show(max, rows === 1, colour);
+    const [fromU, toU] = this.found.window;
+    const blur = smoothing((toU - fromU) / columns);
+    const unit = `per unit${rows === 1 ? "" : "²"}`;
+    const words = [nameOf(this.context.plane()), (max * 0.5 ** (1 / POWER)).toPrecision(2)];
+    const shown = this.context.store.view.hidden.size ? " of the labels shown" : "";
+    this.legend.show(words, `${max.toPrecision(2)} ${unit}${shown}, smoothed by σ ${blur.toPrecision(1)}`, colour);
   }
 
   /** In the colours of the theme of now. */
@@ -119,22 +127,32 @@ function covariances(plane, logVar, count) {
   return covariance;
 }
 
+/** The density is that of the codes' posteriors on the plane's axes, whatever other dimensions there are.
+ * @param {Plane} plane */
+function nameOf({ b, names }) {
+  const axes = names.slice(0, b ? 2 : 1).map((name) => name.replace("Component", "PC"));
+  return `q(${axes.join(", ")}) 0`;
+}
+
 /** What the shading means: from nothing, over the density at half the cover, to the densest place seen. */
 class DensityLegend {
   constructor() {
     const make = () => document.createElement("span");
     this.element = document.createElement("div");
     this.element.className = "density-key";
+    this.element.title = "Smoothed by half a pixel of the shading: a peak narrower than that is higher than it says";
+    this.name = make();
     this.half = make();
     this.most = make();
     this.bars = [document.createElement("i"), document.createElement("i")];
-    this.element.append("q(z) 0", this.bars[0], this.half, this.bars[1], this.most);
+    this.element.append(this.name, this.bars[0], this.half, this.bars[1], this.most);
   }
 
-  /** @param {number} max @param {boolean} flat @param {number[]} colour */
-  show(max, flat, colour) {
-    this.half.textContent = (max * 0.5 ** (1 / POWER)).toPrecision(2);
-    this.most.textContent = `${max.toPrecision(2)} per unit${flat ? "" : "²"}`;
+  /** @param {string[]} words name, density at half the cover @param {string} most @param {number[]} colour */
+  show([name, half], most, colour) {
+    this.name.textContent = name;
+    this.half.textContent = half;
+    this.most.textContent = most;
     const shade = (/** @type {number} */ share) => `rgb(${colour.join(" ")} / ${share * STRONGEST})`;
     this.bars.forEach((bar, k) => {
       bar.style.background = `linear-gradient(90deg, ${shade(k / 2)}, ${shade((k + 1) / 2)})`;

@@ -29,6 +29,8 @@ class Stage {
     const { codes, labels, store } = context;
     const [under, middle, over] = [layer(), layer(), layer()];
     this.element = frame(under, middle, over);
+    this.chip = chip();
+    this.element.append(this.chip);
     this.size = 0;
     this.ratio = 1;
     this.font = "sans-serif";
@@ -42,24 +44,26 @@ class Stage {
     this.overlay = new Overlay(over, context, this.scatter, () => this.soon("overlay"));
     if (this.backdrop.shading) this.element.append(this.backdrop.shading.legend.element);
     this.listen();
-    this.element.dataset.tool = store.view.tool;
+    this.showTool(store.view);
   }
 
   listen() {
     const { context, element } = this;
     const { store } = context;
     const viewport = () => this.viewport();
-    const showLasso = (/** @type {[number, number][]} */ corners) => this.showLasso(corners);
-    new Gestures(context, { element, viewport, scatter: this.scatter, showLasso });
+    const showLasso = (/** @type {[number, number][]} */ corners) => this.showLassos({ lasso: corners });
+    const keepLasso = (/** @type {[number, number][]} */ corners) => this.showLassos({ kept: corners });
+    new Gestures(context, { element, viewport, scatter: this.scatter, showLasso, keepLasso });
     listenToWheel(context, element, viewport);
     store.subscribe(["z", "hover", "placed", "pins", "path", "loop", "progress", "playing"], () =>
       this.draw("overlay"),
     );
     store.subscribe(["z"], (view) => this.backdrop.follows(view) && this.draw("backdrop"));
+    store.subscribe(["axes"], () => this.showLassos({ lasso: [], kept: [] })); // their corners lay on the old plane
     store.subscribe(["centre", "span", "axes"], () => this.drawAll());
     store.subscribe(["hidden", "backdrop"], () => this.draw("backdrop", "points"));
     store.subscribe(["shapes"], () => this.draw("points"));
-    store.subscribe(["tool"], ({ tool }) => (element.dataset.tool = tool));
+    store.subscribe(["tool"], (view) => this.showTool(view));
     context.onTheme(() => this.dress());
     this.resizing = new ResizeObserver(([entry]) => this.fit(entry.contentRect.width));
     this.resizing.observe(element);
@@ -107,7 +111,7 @@ class Stage {
     if (!this.size) return;
     const { view } = this.context.store;
     const viewport = this.viewport();
-    this.scatter?.lie(this.context.plane());
+    this.scatter?.lie(this.context.plane(), view.backdrop === "grid");
     if (layers.includes("backdrop")) this.drawBackdrop();
     if (layers.includes("points")) this.points.draw(view, viewport, this.ratio, this.font);
     if (layers.includes("overlay")) this.overlay.draw(view, viewport, this.ratio, this.font);
@@ -130,16 +134,30 @@ class Stage {
     });
   }
 
-  /** @param {[number, number][]} corners */
-  showLasso(corners) {
-    this.overlay.lasso = corners;
+  /** @param {{lasso?: [number, number][], kept?: [number, number][]}} corners of the one drawn, of the last one */
+  showLassos(corners) {
+    Object.assign(this.overlay, corners);
     this.soon("overlay");
+  }
+
+  /** @param {import("../types.js").View} view */
+  showTool({ tool }) {
+    this.element.dataset.tool = tool;
+    this.chip.hidden = tool !== "lasso";
   }
 
   destroy() {
     cancelAnimationFrame(this.frame);
     this.resizing?.disconnect();
   }
+}
+
+/** What the lasso wants of a person. */
+function chip() {
+  const element = document.createElement("div");
+  element.className = "chip";
+  element.textContent = "Draw round codes. Esc leaves.";
+  return element;
 }
 
 function layer() {

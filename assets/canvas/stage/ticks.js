@@ -1,11 +1,13 @@
 // The plane's axes, drawn inside its frame: zero lines, ticks, numbers and names. Knows the window and nothing else.
 
 /** @typedef {import("../viewport.js").Viewport} Viewport */
-/** What is written, and the rim that sets it off. @typedef {{ink: string, rim: string}} Colours */
+/** What is written, and the strip that it stands on. @typedef {{ink: string, strip: string}} Colours */
 
 const APART = 76; // pixels between ticks, about
 const LENGTH = 5;
-const EDGE = 22; // pixels at the frame's corners that are left to the names
+const EDGE = 22; // pixels at the frame's corners that are left to the names, and the height of the lower strip
+const COVER = 0.82; // of the strips, as the key of the density has it
+const WIDER = 6; // pixels by which the left strip grows, so that it keeps its width while the plane is panned
 
 /**
  * Round numbers (1, 2 or 5 times a power of ten apart) from `from` to `to`, about `count` of them, and as words.
@@ -38,60 +40,57 @@ export function drawZeroLines(pen, viewport, colour) {
 }
 
 /**
- * Ticks, numbers and names along the left and the lower edge.
+ * Ticks, numbers and names along the left and the lower edge, on strips that set them off from what lies there.
  * @param {CanvasRenderingContext2D} pen @param {Viewport} viewport @param {[string, string]} names
  * @param {Colours} colours @param {string} font family
  */
 export function drawTicks(pen, viewport, names, colours, font) {
   const { size, flat } = viewport;
-  const words = rimmed(pen, colours);
-  pen.font = `600 12px ${font}`;
-  const nameWidth = pen.measureText(names[0]).width;
-  words(names[0], size - 6, size - 7, "right", "alphabetic");
-  if (!flat) words(names[1], 6, 6, "left", "top");
-  pen.font = `11px ${font}`;
   const [fromU, toU, fromV, toV] = viewport.window();
   const across = ticksBetween(fromU, toU, size / APART);
+  const up = flat ? { values: [], words: [] } : ticksBetween(fromV, toV, size / APART);
+  pen.font = `600 12px ${font}`;
+  const widths = names.map((name) => pen.measureText(name).width);
+  pen.font = `11px ${font}`;
+  const widest = Math.max(0, ...up.words.map((word) => pen.measureText(word).width));
+  drawStrips(pen, viewport, colours.strip, widest, widths[1]);
+  pen.fillStyle = colours.ink;
   across.values.forEach((value, k) => {
     const x = viewport.x(value);
-    if (x < EDGE || x > size - nameWidth - EDGE) return;
-    line(pen, colours, x, size, x, size - LENGTH);
-    words(across.words[k], x, size - LENGTH - 3, "center", "alphabetic");
+    if (x < EDGE || x > size - widths[0] - EDGE) return;
+    pen.fillRect(x - 0.5, size - LENGTH, 1, LENGTH);
+    write(pen, across.words[k], x, size - LENGTH - 3, "center", "alphabetic");
   });
-  if (flat) return;
-  const up = ticksBetween(fromV, toV, size / APART);
   up.values.forEach((value, k) => {
     const y = viewport.y(value);
-    if (y < 1.3 * EDGE || y > size - EDGE) return;
-    line(pen, colours, 0, y, LENGTH, y);
-    words(up.words[k], LENGTH + 3, y, "left", "middle");
+    if (y < 1.5 * EDGE || y > size - 1.5 * EDGE) return;
+    pen.fillRect(0, y - 0.5, LENGTH, 1);
+    write(pen, up.words[k], LENGTH + 3, y, "left", "middle");
   });
+  pen.font = `600 12px ${font}`;
+  write(pen, names[0], size - 6, size - 7, "right", "alphabetic");
+  if (!flat) write(pen, names[1], 6, 6, "left", "top");
 }
 
-/** Writes words with a rim, to be read over anything. @param {CanvasRenderingContext2D} pen @param {Colours} colours */
-function rimmed(pen, { ink, rim }) {
-  pen.lineJoin = "round";
-  return (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y,
-    /** @type {CanvasTextAlign} */ align, /** @type {CanvasTextBaseline} */ baseline) => {
-    pen.textAlign = align;
-    pen.textBaseline = baseline;
-    pen.strokeStyle = rim;
-    pen.lineWidth = 3;
-    pen.strokeText(text, x, y);
-    pen.fillStyle = ink;
-    pen.fillText(text, x, y);
-  };
+/** The lower strip, the left one, and what the upper name needs more: one shape, or it would be darker where they meet.
+ * @param {CanvasRenderingContext2D} pen @param {Viewport} viewport @param {string} colour
+ * @param {number} widest of the numbers on the left, in pixels @param {number} name its width, in pixels */
+function drawStrips(pen, { size, flat }, colour, widest, name) {
+  const left = flat ? 0 : LENGTH + 6 + Math.ceil(widest / WIDER) * WIDER;
+  pen.beginPath();
+  pen.rect(0, size - EDGE, size, EDGE);
+  if (!flat) pen.rect(0, 0, left, size - EDGE);
+  if (!flat && name + 12 > left) pen.rect(left, 0, name + 12 - left, EDGE);
+  pen.fillStyle = colour;
+  pen.globalAlpha = COVER;
+  pen.fill();
+  pen.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Colours} colours @param {number} x0 @param {number} y0
- * @param {number} x1 @param {number} y1 */
-function line(pen, { ink, rim }, x0, y0, x1, y1) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[rim, 3], [ink, 1]])) {
-    pen.strokeStyle = colour;
-    pen.lineWidth = width;
-    pen.beginPath();
-    pen.moveTo(x0, y0);
-    pen.lineTo(x1, y1);
-    pen.stroke();
-  }
+/** @param {CanvasRenderingContext2D} pen @param {string} text @param {number} x @param {number} y
+ * @param {CanvasTextAlign} align @param {CanvasTextBaseline} baseline */
+function write(pen, text, x, y, align, baseline) {
+  pen.textAlign = align;
+  pen.textBaseline = baseline;
+  pen.fillText(text, x, y);
 }

@@ -19,8 +19,7 @@ const LINE = 16; // pixels in a line, for mice that count lines
  * @param {Context} context @param {HTMLElement} element @param {() => import("../viewport.js").Viewport} viewport
  */
 export function listenToWheel(context, element, viewport) {
-  const { store, gone, codes } = context;
-  const reach = codes ? codes.reach : 3;
+  const { store, gone, reach } = context;
   let meant = false;
   let burst = 0;
   let scrolled = -Infinity;

@@ -110,7 +110,7 @@ def test_what_is_written_is_read_as_the_same(address_of, dim):
         ("zoom", "1,2", "zoom"),
         ("zoom", "0,0,0", "zoom"),
         ("zoom", "0,0,-3", "zoom"),
-        ("zoom", "0,0,1e300", "zoom"),
+        ("zoom", "0,0,inf", "zoom"),
         ("zoom", "x,0,1", "zoom"),
         ("zoom", "NaN,0,1", "zoom"),
         ("zoom", ",,1", "zoom"),
@@ -178,3 +178,9 @@ def test_a_path_too_long_for_a_link_is_left_out_of_it(address_of):
 
 def test_the_same_complaint_is_made_once(address_of):
     assert len(address_of('return read({ z: "500,0", pins: "500,0;0,500;300,300" }).complaints')) == 1
+
+
+def test_a_zoom_beyond_what_buttons_reach_is_brought_back(address_of):
+    far = address_of('return plain(read({ zoom: "1e9,-1e9,1e300" }).patch)')
+    assert far == {"centre": [1200, -1200], "span": 24}  # six times the reach of 4
+    assert address_of('return read({ zoom: "0,0,1e-9" }).patch.span') == pytest.approx(0.08)

@@ -31,6 +31,24 @@ def test_a_cell_is_split_in_four_by_zooming_in_by_two(cells):
     assert [sum(part) / 4 for part in zip(*middles, strict=True)] == pytest.approx(middle)
 
 
+def test_zooming_in_by_two_shows_the_next_finer_level(cells):
+    levels = cells("return [6, 3, 1.5, 12].map((span) => levelFor(port(640, [0, 0], span), 3, 28))")
+    assert levels == [0, -1, -2, 1]
+    assert cells("return cellsIn(port(640, [0, 0], 3), -1, 3).length") == 400
+
+
+def test_neighbours_share_an_edge(cells):
+    # 0.3 units are 33.3 pixels at 111 a unit: edges at 33 and 67 of 1000/30 and 2000/30
+    box, right, above = cells("""
+        const view = port(1000, [4.5, 4.5], 9);
+        return [[0, 0], [1, 0], [0, 1]].map(([i, j]) => boxOf({ level: 0, i, j }, view, 1, 3));
+    """)
+    assert (box["left"], box["left"] + box["width"], right["left"] + right["width"]) == (0, 33, 67)
+    assert box["left"] + box["width"] == right["left"]
+    assert above["top"] + above["height"] == box["top"]
+    assert box["top"] + box["height"] == 1000
+
+
 @pytest.mark.parametrize(("size", "centre", "span", "ratio"), [(640, [0, 0], 6, 1), (341, [0.7, -1.3], 2.2, 2.625)])
 def test_cells_cover_every_pixel_once(cells, size, centre, span, ratio):
     covered = cells(
@@ -93,3 +111,11 @@ def test_large_images_have_fewer_cells_and_small_windows_too(cells):
 
 def test_of_one_dimension_there_is_one_row(cells):
     assert cells("return new Set(cellsIn(port(640, [0, 0], 6, true), 0, 3).map(({ j }) => j)).size") == 1
+
+
+def test_an_image_keeps_its_proportions_in_the_middle_of_its_cell(js):
+    boxes = js("""async (load) => {
+        const { inside } = await load("grid");
+        return [inside(10, 20, 28, 28, 20 / 28), inside(10, 20, 28, 28, 2), inside(0, 0, 30, 30, 1)];
+    }""")
+    assert boxes == [[14, 20, 20, 28], [10, 27, 28, 14], [0, 0, 30, 30]]

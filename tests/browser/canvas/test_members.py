@@ -42,3 +42,11 @@ def test_without_labels_they_are_the_first_code_and_the_farthest_from_it(members
 
 def test_of_one_code_there_are_no_two_examples(members):
     assert members("members.twoExamples({ ...codes, count: 1 }, [])") is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"), [([1, 2], [2, 1], True), ([1, 2], [1, 3], False), ([1, 2], [1, 2, 3], False), ([], [], True)]
+)
+def test_groups_are_the_same_by_their_codes_in_any_order(js, a, b, same):
+    script = "async (load, sides) => (await load('members')).sameMembers(...sides.map((m) => Int32Array.from(m)))"
+    assert js(script, [a, b]) is same

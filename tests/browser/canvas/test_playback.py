@@ -66,6 +66,24 @@ def test_a_pause_stays_where_it_is_and_commits_once(path):
     assert commits == [later]
 
 
+def test_stopped_for_an_undo_it_commits_first_so_that_the_undo_leads_to_where_it_began(path):
+    stopped, undone, commits = path("""
+        store.change({ z: Float32Array.of(1, 0), progress: 1 });
+        store.commit();
+        store.change({ playing: true, speed: 5 });
+        await frames(8);
+        store.change({ playing: false });
+        store.flush();
+        const stopped = Array.from(store.view.z);
+        store.undo();
+        await frames(3);
+        return [stopped, Array.from(store.view.z), commits];
+    """)
+    assert 0 < stopped[1] < 1
+    assert undone == [1, 0]
+    assert commits == [[1, 0], stopped, [1, 0]]
+
+
 def test_played_again_it_goes_on_from_there(path):
     assert path("""
         playback.goTo(1.5);

@@ -88,3 +88,16 @@ def test_in_one_dimension_each_label_has_a_lane_of_its_own(scatter):
     assert v[0::2].min() > v[1::2].max()
     assert -0.5 < v.min() < v.max() < 0.5
     assert len(set(v.tolist())) == 40
+
+
+def test_in_one_dimension_the_lanes_leave_room_for_images_only_where_there_are_some(scatter):
+    body = """
+        const plane = planeOf({ kind: "z", i: 0, j: 0 }, 1, null);
+        const lowest = (overImages) => (scatter.lie(plane, overImages), Math.min(...scatter.v));
+        return [lowest(true), lowest(false), lowest(true), scatter.nearest(0, scatter.v[1], 0.01, 0.01, new Set())];
+    """
+    with_images, without, again, found = scatter(body, [[-1], [0], [1]], [0, 1, 2])
+    share = 2.15 + 0.7 * 0.236068  # the lowest code's, of a lane's height: lane 2, place 2 * 0.618034 less 1
+    assert with_images == again == pytest.approx(0.46 - share * 0.70 / 3)
+    assert without == pytest.approx(0.46 - share * 0.88 / 3)
+    assert found == 1

@@ -47,10 +47,10 @@ def test_a_count_that_nobody_wants_any_more_ends_without_one(js):
 @pytest.mark.parametrize(
     ("counts", "beginning", "end"),
     [
-        ([3, 1, 9], "All 3 steps have test codes within 0.12 ", "the path stays in the data."),
-        ([3, 0, 9], "1 of 3 steps has no test code within 0.12 ", "the path leaves the data there."),
-        ([0, 0, 9], "2 of 3 steps have no test code within 0.12 ", "the path leaves the data there."),
-        ([0, 0, 0], "None of the 3 steps has a test code within 0.12 ", "the path leaves the data there."),
+        ([3, 1, 9], "All 3 steps have test codes within 0.12: ", "the path stays in the data."),
+        ([3, 0, 9], "1 of 3 steps has no test code within 0.12: ", "the path leaves the data there."),
+        ([0, 0, 9], "2 of 3 steps have no test code within 0.12: ", "the path leaves the data there."),
+        ([0, 0, 0], "None of the 3 steps has a test code within 0.12: ", "the path leaves the data there."),
     ],
 )
 def test_the_counts_are_said_in_a_sentence(js, counts, beginning, end):
@@ -59,3 +59,12 @@ def test_the_counts_are_said_in_a_sentence(js, counts, beginning, end):
     )
     assert sentence.startswith(beginning)
     assert sentence.endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("dim", "end"), [(1, "neighbour."), (2, "in both dimensions."), (20, "measured in all 20 dimensions.")]
+)
+def test_what_near_means_is_told(js, dim, end):
+    words = js("async (load, dim) => (await load('support')).nearInWords(0.2061, dim)", dim)
+    assert words.startswith("0.21 is the median distance of a test code to its tenth neighbour")
+    assert words.endswith(end)
