@@ -3,6 +3,7 @@
 
 import { button, element } from "../elements.js";
 import { Picture } from "../paint.js";
+import { explained } from "./term.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 
@@ -32,12 +33,14 @@ class Card {
     this.missing = element("p", { class: "hint" }, "The dataset is not on this machine");
     this.title = element("strong", { class: "name" });
     this.number = element("span", { class: "hint" });
-    this.sigma = element("span", { class: "hint number", title: SIGMA });
+    this.sigma = explained([], SIGMA, context.gone);
     const takeAway = () => context.store.change({ placed: null });
     this.remove = button("Remove", "Take your image off the plane", takeAway, context.gone);
+    this.caption = element("figcaption", { class: "hint" });
     this.pair = element("div", { class: "pair" },
-      figure("original", this.original.element, this.missing), figure("rebuilt", this.reconstruction.element),
-      element("div", { class: "about" }, this.title, this.number, this.sigma, this.remove));
+      figure(this.caption, this.original.element, this.missing),
+      figure(element("figcaption", { class: "hint" }, "rebuilt"), this.reconstruction.element),
+      element("div", { class: "about" }, this.title, this.number, this.sigma.element, this.remove));
     this.hint = element("p", { class: "hint nothing" }, context.codes
       ? "Hover over a code on the plane, or tap it: its test image shows here, next to its reconstruction."
       : "An image of your own shows here, next to its reconstruction.");
@@ -80,12 +83,12 @@ class Card {
     const z = codes.z.subarray(index * codes.dim, (index + 1) * codes.dim);
     this.reconstruction.show(network.decode(z));
     const label = codes.labels ? codes.labels[index] : null;
-    this.describe(label === null ? "" : labels.name(label), `Test image ${index}`);
+    this.describe(label === null ? "" : labels.name(label), `Test image ${index}`, "original");
     this.title.style.setProperty("--label", label === null ? "transparent" : labels.colour(label));
     this.remove.hidden = true;
-    this.sigma.textContent = "";
+    this.sigma.word.textContent = "";
     this.answer(index, codes.spread(), (spread) => {
-      if (spread) this.sigma.textContent = sigmas(spread.subarray(index * codes.dim, (index + 1) * codes.dim));
+      if (spread) this.sigma.word.textContent = sigmas(spread.subarray(index * codes.dim, (index + 1) * codes.dim));
     });
     this.original.clear();
     this.missing.hidden = images !== null;
@@ -102,22 +105,23 @@ class Card {
   showPlaced(placed) {
     this.original.show(placed.x);
     this.reconstruction.show(this.context.network.decode(placed.zMean));
-    this.describe(placed.name, "Your image");
+    this.describe(placed.name, "Your image", "as the model sees it");
     this.title.style.setProperty("--label", "transparent");
-    this.sigma.textContent = sigmas(placed.zLogVar);
+    this.sigma.word.textContent = sigmas(placed.zLogVar);
     this.missing.hidden = true;
     this.original.element.hidden = false;
     this.remove.hidden = false;
   }
 
-  /** @param {string} title @param {string} number */
-  describe(title, number) {
+  /** @param {string} title @param {string} number @param {string} caption of what was encoded */
+  describe(title, number, caption) {
+    this.caption.textContent = caption;
     this.title.textContent = title;
     this.title.title = title;
     this.title.hidden = !title;
     this.number.textContent = number;
     const name = title ? `${number}, ${title}` : number;
-    this.original.element.setAttribute("aria-label", `Original: ${name}`);
+    this.original.element.setAttribute("aria-label", `${name}, ${caption}`);
     this.reconstruction.element.setAttribute("aria-label", `Reconstruction: ${name}`);
   }
 
@@ -140,8 +144,8 @@ export function sigmas(logVar) {
   return `mean σ ${(widths.reduce((sum, width) => sum + width, 0) / widths.length).toFixed(2)}`;
 }
 
-/** @param {string} caption @param {HTMLElement[]} shown */
+/** @param {HTMLElement} caption @param {HTMLElement[]} shown */
 function figure(caption, ...shown) {
   const frame = element("div", { class: "frame" }, ...shown);
-  return element("figure", {}, frame, element("figcaption", { class: "hint" }, caption));
+  return element("figure", {}, frame, caption);
 }

@@ -5,6 +5,7 @@ import { FARTHEST } from "../address.js";
 import { button, element } from "../elements.js";
 import { rowsOf } from "./row.js";
 import { Strips, dragStrips } from "./strips.js";
+import { explained } from "./term.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 /** @typedef {import("./row.js").Row} Row */
@@ -13,6 +14,10 @@ import { Strips, dragStrips } from "./strips.js";
 const FEW_COLLAPSED = 2;
 /** Keys that move a slider. */
 const MOVES = /^(Arrow|Page|Home$|End$)/;
+const ACTIVITY_OF_FEW =
+  "The grey bar: how much the mean of q(z|x) varies over the test images in this dimension. A collapsed one hardly " +
+  "varies: it says nothing of an image.";
+const ACTIVITY = `The most active first. ${ACTIVITY_OF_FEW}`;
 const COLLAPSED = "In these q(z|x) is about the prior, whatever the image: they say nothing of it.";
 
 /** @param {Context} context @returns {import("../types.js").Part} */
@@ -34,7 +39,9 @@ class Dimensions {
     this.byKey = false;
     const style = `--strip: ${this.strips.tiles.height}px`;
     this.list = element("div", { class: "list", style }, ...this.shownAtOnce().map((row) => row.element));
-    this.element = element("section", { class: "dimensions", "data-part": "dimensions" }, this.head(), this.list);
+    const about = { class: this.strips.isLarge ? "dimensions large" : "dimensions", "data-part": "dimensions" };
+    this.element = element("section", about, this.head(), this.list);
+    this.room = 0;
     this.foldAway();
     this.watchSizes();
     this.listen();
@@ -55,12 +62,11 @@ class Dimensions {
   head() {
     const { codes, gone } = this.context;
     const title = element("h3", { title: "The latent dimensions: what the encoder tells of an image" }, "Dimensions");
-    const order = this.rows.length > 2 && codes ? "by activity" : "";
-    const how = "The most active first: those whose code's mean varies most over the test images";
+    const [order, how] = this.rows.length > 2 ? ["by activity", ACTIVITY] : ["activity", ACTIVITY_OF_FEW];
     const centre = button("Centre", "Go to z = 0, the middle of the prior", () => this.jump(() => 0), gone);
     const surprise = button("Surprise me", "Go to a random point of the prior", () => this.jump(gaussian), gone);
-    const hint = element("span", { class: "hint", title: how }, order);
-    return element("div", { class: "top" }, title, hint, centre, surprise);
+    const hint = codes ? explained([order], how, gone).element : "";
+    return element("div", { class: "top" }, title, hint, element("span", { class: "ways" }, centre, surprise));
   }
 
   foldAway() {
@@ -111,11 +117,22 @@ class Dimensions {
   measure() {
     const [first] = this.rows;
     first.fill(this.strips.tiles);
-    const place = first.strip?.parentElement;
-    if (!place || !place.clientWidth || !this.strips.measure(place.clientWidth)) return;
+    this.makeRoomToScroll();
+    const room = first.strip?.parentElement?.getBoundingClientRect().width;
+    if (!room || !this.strips.measure(room)) return;
     this.list.style.setProperty("--strip", `${this.strips.tiles.height}px`);
     for (const row of this.rows) row.layOut(this.strips.tiles);
     this.strips.request();
+  }
+
+  /** Once the list has scrolled, the scrollbar's room is kept until the column has another width: with it the strips
+   * become lower, and the list might scroll no more, and begin anew. */
+  makeRoomToScroll() {
+    const { list, element: column } = this;
+    if (this.room !== column.clientWidth) list.classList.remove("scrolls");
+    this.room = column.clientWidth;
+    if (list.scrollHeight > list.clientHeight) list.classList.add("scrolls");
+    column.style.setProperty("--scrollbar", `${list.offsetWidth - list.clientWidth}px`);
   }
 
   listen() {

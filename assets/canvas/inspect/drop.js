@@ -3,10 +3,11 @@
 
 import { button, element } from "../elements.js";
 import { segmented } from "../icons.js";
+import { Guess } from "./guess.js";
 import { nameOf, readPicture } from "./imagefile.js";
 import { Pad } from "./pad.js";
 import { project } from "../plane.js";
-import { borderMean, fitted } from "./resize.js";
+import { fitted } from "./resize.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("./resize.js").Raster} Raster */
 
@@ -20,11 +21,6 @@ const INVITATION = "Drop one anywhere here, or paste it. It is encoded in this b
 const MNIST_HELP =
   "MNIST's digits were scaled into a box of 20 × 20 pixels and moved so that their centre of mass is the middle of " +
   "28 × 28. A model trained on them has seen no others.";
-/** So many of the model's own images tell what lies at the edge of what it has learned. */
-const LOOKED_AT = 32;
-/** MNIST's digits leave the edge black: its mean is below 0.001 there, Fashion-MNIST's 0.05. */
-const EMPTY_EDGE = 0.02;
-const DARK_EDGE = 0.25;
 const INVERT_HELP = "Swap black and white: a model of bright ink on black cannot read black ink on white";
 
 /** @param {Context} context @returns {import("../types.js").Part} */
@@ -36,11 +32,7 @@ class Drop {
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    const [height, width, channels] = context.network.imageShape;
-    this.channels = channels;
-    this.mnistSized = height === 28 && width === 28 && channels === 1;
-    /** @type {number | undefined} */
-    this.edge = undefined;
+    this.guess = new Guess(context);
     /** @type {import("./resize.js").Fitting} */
     this.fitting = { fit: "crop", invert: false, mnist: false };
     /** @type {Source | null} */
@@ -79,7 +71,7 @@ class Drop {
     ], (chosen) => this.change({ fit: /** @type {"crop" | "pad"} */ (chosen) }));
     const invert = checkbox("Invert", INVERT_HELP, (checked) => this.change({ invert: checked }), gone);
     const mnist = checkbox("Centre as MNIST", MNIST_HELP, (checked) => this.change({ mnist: checked }), gone);
-    mnist.label.hidden = !this.mnistSized;
+    mnist.label.hidden = !this.guess.mnistSized;
     const row = element("div", { class: "options", hidden: true }, fit.element, invert.label, mnist.label);
     const show = () => {
       row.hidden = !this.source;
@@ -132,11 +124,12 @@ class Drop {
 
   /** @param {HTMLButtonElement} opener */
   openPad(opener) {
-    const open = this.pad.element.hidden;
+    const open = this.pad.element.hidden === true;
     this.pad.element.hidden = !open;
+    this.element.closest(".canvas")?.classList.toggle("draws", open); // the card makes room
     opener.setAttribute("aria-expanded", String(open));
     opener.textContent = open ? "Close the pad" : "Draw one";
-    if (open) this.pad.canvas.scrollIntoView({ block: "nearest" });
+    if (open) this.pad.element.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {FileList} files */
@@ -145,12 +138,11 @@ class Drop {
     const [file] = files;
     this.say(`Reading ${nameOf(file)}…`);
     try {
-      const { raster, width, height } = await readPicture(file, this.channels);
+      const picture = await readPicture(file, this.guess.channels);
       if (asked !== this.asked || this.context.gone.aborted) return;
-      const invert = this.looksInverted(raster);
-      this.fitting = { fit: this.fitting.fit, invert, mnist: false };
-      this.source = { raster, name: nameOf(file), size: [width, height] };
-      this.place(true, invert ? ": its border is bright, and this model's images are dark there" : "");
+      this.fitting = this.guess.ofFile(picture, this.fitting.fit);
+      this.source = { raster: picture.raster, name: nameOf(file), size: [picture.width, picture.height] };
+      this.place(true, this.fitting.invert ? ": its border is bright, and this model's images are dark there" : "");
     } catch (error) {
       if (asked === this.asked) this.say(/** @type {Error} */ (error).message, true);
     }
@@ -160,10 +152,7 @@ class Drop {
   takeDrawing(done) {
     this.asked++;
     if (this.pad.isEmpty) return void this.context.store.change({ placed: null });
-    if (this.source?.name !== DRAWING) {
-      const mnist = this.mnistSized && this.edgeOfModel() < EMPTY_EDGE;
-      this.fitting = { fit: "pad", invert: false, mnist };
-    }
+    if (this.source?.name !== DRAWING) this.fitting = this.guess.ofDrawing();
     this.source = { raster: this.pad.raster(), name: DRAWING, size: null };
     this.place(done);
   }
@@ -203,23 +192,6 @@ class Drop {
     if (Math.max(Math.abs(u - centre[0]), Math.abs(v - centre[1])) > span / 2) store.change({ centre: [u, v] });
   }
 
-  /** Whether a grey picture has a bright border and the model's own images a dark one. @param {Raster} raster */
-  looksInverted(raster) {
-    return this.channels === 1 && borderMean(raster)[0] > 0.5 && this.edgeOfModel() < DARK_EDGE;
-  }
-
-  /** How bright the model's own images are at their border, from 0 to 1. */
-  edgeOfModel() {
-    const { network, codes } = this.context;
-    const [height, width, channels] = network.imageShape;
-    const dim = network.latentDim;
-    const z = codes ? codes.z.subarray(0, LOOKED_AT * dim) : new Float32Array(dim);
-    return (this.edge ??= mean(Array.from({ length: z.length / dim }, (_, k) => {
-      const pixels = network.decode(z.subarray(k * dim, (k + 1) * dim));
-      return mean(borderMean({ pixels, width, height, channels }));
-    })));
-  }
-
   /** The placed image was taken away: there is nothing left to fit. */
   forget() {
     this.source = null;
@@ -241,9 +213,4 @@ function checkbox(words, title, onChange, signal) {
   const box = element("input", { type: "checkbox" });
   box.addEventListener("change", () => onChange(box.checked), { signal });
   return { box, label: element("label", { class: "switch", title }, box, words) };
-}
-
-/** @param {number[]} values */
-function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,9 +1,14 @@
 // Picture files that people bring: refused with a sentence where they are too large or no pictures, read otherwise.
 // What a file's first bytes say is looked at before anything is decoded. Knows no model.
 
-import { toRaster } from "./resize.js";
+import { chromaOf, toRaster } from "./resize.js";
 
 /** @typedef {import("./resize.js").Raster} Raster */
+
+/**
+ * A picture as it was read, how colourful it is, and the file's own size.
+ * @typedef {{raster: Raster, chroma: number, width: number, height: number}} Read
+ */
 
 const MOST_BYTES = 25e6;
 const MOST_PIXELS = 64e6;
@@ -15,7 +20,7 @@ const HEAD = 2 ** 20;
 /**
  * Reads a picture at up to 1024 pixels a side; see-through parts become white.
  * @param {File} file @param {number} channels 1 or 3
- * @returns {Promise<{raster: Raster, width: number, height: number}>} and the file's own size
+ * @returns {Promise<Read>}
  * @throws {Error} with a sentence for a person
  */
 export async function readPicture(file, channels) {
@@ -31,7 +36,7 @@ export async function readPicture(file, channels) {
   });
   try {
     refuseHuge(name, [bitmap.width, bitmap.height]);
-    return { raster: rasterOf(bitmap, channels), width: bitmap.width, height: bitmap.height };
+    return { ...seen(bitmap, channels), width: bitmap.width, height: bitmap.height };
   } finally {
     bitmap.close();
   }
@@ -54,8 +59,8 @@ function refuseHuge(name, [width, height]) {
   throw new Error(`${name} is too large: expected at most 64 megapixels, received ${width} × ${height}.`);
 }
 
-/** @param {ImageBitmap} bitmap @param {number} channels @returns {Raster} */
-function rasterOf(bitmap, channels) {
+/** @param {ImageBitmap} bitmap @param {number} channels */
+function seen(bitmap, channels) {
   const scale = Math.min(1, READ_SIDE / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
   const height = Math.max(1, Math.round(bitmap.height * scale));
@@ -67,7 +72,8 @@ function rasterOf(bitmap, channels) {
   pen.fillRect(0, 0, width, height);
   pen.imageSmoothingQuality = "high";
   pen.drawImage(bitmap, 0, 0, width, height);
-  return toRaster(pen.getImageData(0, 0, width, height).data, width, height, channels);
+  const rgba = pen.getImageData(0, 0, width, height).data;
+  return { raster: toRaster(rgba, width, height, channels), chroma: chromaOf(rgba) };
 }
 
 /**

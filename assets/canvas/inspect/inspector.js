@@ -5,6 +5,8 @@ import { createCard } from "./card.js";
 import { button, element, write } from "../elements.js";
 import { Picture } from "../paint.js";
 import { zName } from "../plane.js";
+import { distance, signed } from "./number.js";
+import { explained } from "./term.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 
@@ -28,7 +30,7 @@ export function createInspector(context) {
   };
   context.store.subscribe(["z"], show);
   show(context.store.view);
-  return { element: root, destroy: picture.destroy };
+  return { element: root };
 }
 
 /** The dimensions whose values are told, by name: all of a few, else the most active. @param {Context} context */
@@ -44,8 +46,9 @@ function decodedPicture({ network }, told) {
   const picture = new Picture(network.imageShape, "Decoded image");
   const none = element("p", { class: "hint", hidden: true }, "The model gives no image here: its output is no number.");
   const place = element("div", { class: "decoded" }, picture.element, none);
-  const observer = new ResizeObserver(([{ contentRect }]) => picture.fit(contentRect.width));
-  observer.observe(place);
+  const [height, width] = network.imageShape;
+  const [wide, high] = [width / height, height / width].map((ratio) => `${100 * Math.min(1, ratio)}%`);
+  Object.assign(picture.element.style, { width: wide, height: high });
   let finite = true;
   /** @param {Float32Array} z */
   const show = (z) => {
@@ -59,7 +62,7 @@ function decodedPicture({ network }, told) {
     }
     picture.element.setAttribute("aria-label", `Decoded image at ${inWords(z, told)}`);
   };
-  return { element: place, show, destroy: () => observer.disconnect() };
+  return { element: place, show };
 }
 
 /** Whether there is no NaN and no infinity among them: either would be in the sum. @param {Float32Array} values */
@@ -77,21 +80,20 @@ function numbersOf(context, told) {
   const list = element("dl", { class: "values number", style: `--lines: ${Math.ceil(told.length / 2)}` });
   told.forEach((dimension, k) => list.append(element("dt", {}, zName(dimension)), values[k]));
   const typical = `√${dim} = ${Math.sqrt(dim).toFixed(1)}`;
-  const title =
+  const explanation =
     `|z| is the distance from the centre of the prior N(0, I). In ${dim} dimension${dim === 1 ? "" : "s"} ` +
     `a sample of the prior lies about ${typical} from it (root mean square).`;
   const length = element("span");
-  const radius = element("p", { class: "radius hint number", title }, "|z| ", length, `, typical ${typical}`);
+  const far = explained(["|z| ", length, `, typical ${typical}`], explanation, context.gone);
+  const radius = element("p", { class: "radius" }, far.element);
   const rest = `… the ${context.codes ? `${told.length} most active` : `first ${told.length}`} of ${dim}`;
   const place = element("div", { class: "numbers" }, list,
     ...(dim > told.length ? [element("p", { class: "hint" }, rest)] : []),
     element("div", { class: "distance" }, radius, copyButton(context)));
   /** @param {Float32Array} z */
   const show = (z) => {
-    let sum = 0;
-    for (let k = 0; k < z.length; k++) sum += z[k] * z[k];
     for (let k = 0; k < told.length; k++) write(values[k], signed(z[told[k]]));
-    write(length, Math.sqrt(sum).toFixed(2));
+    write(length, distance(z));
   };
   return { element: place, show };
 }
@@ -111,12 +113,6 @@ function copyButton({ store, tell, say, gone }) {
   const made = button("Copy z", "Copy all values of z as text, with commas between them", copy, gone);
   store.subscribe(["z"], () => write(made, "Copy z"));
   return made;
-}
-
-/** Two decimals, and a minus as wide as a plus. @param {number} value */
-function signed(value) {
-  const text = value.toFixed(2);
-  return text[0] === "-" ? (Number(text) === 0 ? text.slice(1) : `−${text.slice(1)}`) : text;
 }
 
 /** @param {Float32Array} z @param {number[]} told */

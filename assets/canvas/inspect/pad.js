@@ -36,7 +36,7 @@ export class Pad {
       ...(channels === 3 ? [this.colour] : []),
       button("Undo", "Take the last stroke back", () => this.undo(), gone),
       button("Clear", "Begin with an empty pad", () => this.clear(), gone));
-    this.element = element("div", { class: "pad" }, this.canvas, tools);
+    this.element = element("div", { class: "pad" }, tools, this.canvas);
     this.listen(gone);
     this.draw();
   }

@@ -18,6 +18,8 @@ const FAINT = 0.1;
  * files the middle of pixel 14 of 0 to 27, with half a pixel's play. */
 const MNIST_FIELD = 28 / 20;
 const MNIST_CENTRE = 14.5 / 28;
+/** Up to here a digit's size is MNIST's: faint ink is not counted to it. */
+const PLAY = 0.16;
 
 /**
  * RGBA bytes as a raster of 1 channel (luma) or 3.
@@ -51,6 +53,28 @@ export function borderMean({ pixels, width, height, channels }) {
     }
   }
   return sums.map((sum) => sum / count);
+}
+
+/**
+ * How far the outermost pixels of one channel lie from their mean: their standard deviation.
+ * @param {Raster} raster of one channel
+ */
+export function borderSpread(raster) {
+  const [mean] = borderMean(raster);
+  const [squares] = borderMean({ ...raster, pixels: raster.pixels.map((value) => (value - mean) ** 2) });
+  return Math.sqrt(squares);
+}
+
+/**
+ * How colourful a picture is: the mean of a pixel's largest less its smallest of red, green and blue, from 0 to 1.
+ * @param {ArrayLike<number>} rgba bytes
+ */
+export function chromaOf(rgba) {
+  let sum = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    sum += Math.max(rgba[at], rgba[at + 1], rgba[at + 2]) - Math.min(rgba[at], rgba[at + 1], rgba[at + 2]);
+  }
+  return (4 * sum) / rgba.length / 255;
 }
 
 /** Black for white. @param {Raster} raster @returns {Raster} */
@@ -109,6 +133,18 @@ export function mnistBox(raster) {
   }
   const side = MNIST_FIELD * Math.max(edges.right - edges.left + 1, edges.bottom - edges.top + 1);
   return { x: sumX / mass - side * MNIST_CENTRE, y: sumY / mass - side * MNIST_CENTRE, width: side, height: side };
+}
+
+/**
+ * Whether a digit lies in its picture as MNIST's do, so that it is best left as it is.
+ * @param {Raster} raster of one channel @param {boolean} invert whether it is dark on bright
+ */
+export function fieldAsMnist(raster, invert) {
+  const box = mnistBox(invert ? inverted(raster) : raster);
+  const { width, height } = raster;
+  if (!box || width !== height) return false;
+  const aside = Math.max(Math.abs(box.x + box.width / 2 - width / 2), Math.abs(box.y + box.height / 2 - height / 2));
+  return Math.abs(box.width / width - 1) < PLAY && aside / width < PLAY / 3;
 }
 
 /**

@@ -4,6 +4,7 @@
 import { FARTHEST } from "../address.js";
 import { element } from "../elements.js";
 import { zName } from "../plane.js";
+import { plain, signed } from "./number.js";
 
 /** @typedef {import("./strips.js").Tiles} Tiles */
 
@@ -67,9 +68,7 @@ export class Row {
     this.tiles = tiles;
     if (!this.strip || !this.range) return;
     const inset = (tiles.width - THUMB) / 2;
-    this.strip.style.width = `${tiles.count * tiles.width}px`;
-    this.strip.style.height = `${tiles.height}px`;
-    if (this.marker) this.marker.style.width = `${tiles.width}px`;
+    this.strip.classList.toggle("smaller", tiles.smaller);
     this.range.style.width = `${tiles.count * tiles.width - 2 * inset}px`;
     this.range.style.marginLeft = `${inset}px`;
     this.mark();
@@ -90,16 +89,16 @@ export class Row {
     if (value === this.value || !this.range || !this.number) return;
     this.value = value;
     if (Math.abs(value) > this.limit) this.setLimit(roomFor(value));
-    const text = tidy(value);
+    const text = plain(value);
     if (Number(this.range.value) !== Number(text)) this.range.value = text;
-    this.range.setAttribute("aria-valuetext", text);
+    this.range.setAttribute("aria-valuetext", signed(value));
     if (!this.typing) this.number.value = text;
     this.mark();
   }
 
   /** While a number is being typed, it is left alone. @param {boolean} typing */
   type(typing) {
-    if (this.typing && !typing && this.number) this.number.value = tidy(this.value);
+    if (this.typing && !typing && this.number) this.number.value = plain(this.value);
     this.typing = typing;
   }
 
@@ -111,7 +110,7 @@ export class Row {
   mark() {
     if (!this.marker || !this.tiles || Number.isNaN(this.value)) return;
     const { count, width } = this.tiles;
-    const x = ((this.value + this.limit) / (2 * this.limit)) * (count - 1) * width;
+    const x = (((this.value + this.limit) / (2 * this.limit)) * (count - 1) + 0.5) * width;
     this.marker.style.transform = `translateX(${x.toFixed(1)}px)`;
   }
 
@@ -142,12 +141,6 @@ export function rowsOf(z, codes) {
 /** How far a slider goes so that this value is on it: steps of a half. @param {number} value */
 function roomFor(value) {
   return Math.min(FARTHEST, Math.ceil(2 * Math.abs(value)) / 2);
-}
-
-/** Two decimals, and no minus before nothing. @param {number} value */
-function tidy(value) {
-  const text = value.toFixed(2);
-  return text === "-0.00" ? "0.00" : text;
 }
 
 /** @param {Activity} activity */

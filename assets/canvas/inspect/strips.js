@@ -3,30 +3,31 @@
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("./row.js").Row} Row */
 
-/** About how large an image of a strip is shown, in CSS pixels. */
+/** About how large an image of a strip is shown, in CSS pixels: of few dimensions larger, as there is room. */
 const TILE = 28;
+const LARGE_TILE = 52;
+const FEW = 4;
 const FEWEST = 3;
-const MANY = 6;
 const MOST = 33;
 /** The least time between two requests: strips are read after a drag, and its frames come first. */
 const PAUSE = 60;
 
 /**
- * How many images fill a strip, and how large each is shown.
- * @typedef {{count: number, width: number, height: number}} Tiles
+ * How many images fill a strip, how large each is shown, and whether that is smaller than it is.
+ * @typedef {{count: number, width: number, height: number, smaller: boolean}} Tiles
  */
 
 /**
- * The strip that fills `room` CSS pixels best: images at a whole multiple of their size where at least three fit.
+ * The strip that fills `room` CSS pixels: an odd number of images, so that one lies in the middle.
  * @param {number} room @param {number} height of an image, in its pixels @param {number} width
+ * @param {number} [side] about how large the longer side is shown
  * @returns {Tiles}
  */
-export function tilesIn(room, height, width) {
-  const whole = Math.max(1, Math.round(TILE / Math.max(height, width)));
-  const scale = Math.min(whole, room / (FEWEST * width));
-  const most = Math.max(FEWEST, Math.min(MOST, Math.floor(room / (width * scale))));
-  const count = most < MANY ? most : most - ((most + 1) % 2); // of many an odd number: one lies in the middle
-  return { count, width: width * scale, height: height * scale };
+export function tilesIn(room, height, width, side = TILE) {
+  const fit = (room * Math.max(height, width)) / (width * side);
+  const count = Math.max(FEWEST, Math.min(MOST, 2 * Math.round((fit - 1) / 2) + 1));
+  const shown = room / count;
+  return { count, width: shown, height: (shown * height) / width, smaller: shown < width };
 }
 
 export class Strips {
@@ -36,7 +37,9 @@ export class Strips {
     const [height, width] = context.network.imageShape;
     this.height = height;
     this.width = width;
-    this.tiles = tilesIn(280, this.height, this.width);
+    this.isLarge = context.network.latentDim <= FEW;
+    this.side = this.isLarge ? LARGE_TILE : TILE;
+    this.tiles = tilesIn(280, this.height, this.width, this.side);
     /** @type {Set<Row>} the rows in sight */
     this.rows = new Set();
     this.asking = false;
@@ -47,7 +50,7 @@ export class Strips {
 
   /** @param {number} room the width of a strip's place, in CSS pixels; says whether that changes anything */
   measure(room) {
-    const tiles = tilesIn(room, this.height, this.width);
+    const tiles = tilesIn(room, this.height, this.width, this.side);
     const same = tiles.count === this.tiles.count && tiles.width === this.tiles.width;
     this.tiles = tiles;
     return !same;
@@ -95,7 +98,7 @@ export class Strips {
     const { strip, pen } = row;
     if (!strip || !pen) return;
     const { width, height } = this;
-    if (strip.width !== count * width) {
+    if (strip.width !== count * width || strip.height !== height) {
       strip.width = count * width;
       strip.height = height;
     }

@@ -1,4 +1,4 @@
-"""The choice of axes, and the order of dimensions, in toolbar.js, keyboard.js and row.js."""
+"""The choice of axes, and the order of dimensions, in toolbar.js, plane.js and row.js."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_the_axes_are_always_two_of_one_kind(js, axes, side, value, after):
 def test_the_brackets_go_through_the_dimensions_as_the_sliders_stand(js, activity, order):
     found = js(
         """async (load, activity) => {
-            const { dimensionOrder } = await load("keyboard");
+            const { dimensionOrder } = await load("plane");
             const { rowsOf } = await load("row");
             const codes = activity && { activity, reach: 3, active: 0.01 };
             const dim = activity?.length ?? 3;

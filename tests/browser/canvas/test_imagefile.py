@@ -16,8 +16,8 @@ READ = """async (load, [text, name, type, channels, repeat]) => {
     const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const file = new File(Array.from({ length: repeat }, () => data), name, { type });
     try {
-      const { raster, width, height } = await readPicture(file, channels);
-      return { size: [width, height], raster: [raster.width, raster.height, raster.channels],
+      const { raster, chroma, width, height } = await readPicture(file, channels);
+      return { size: [width, height], chroma, raster: [raster.width, raster.height, raster.channels],
         pixels: Array.from(raster.pixels.subarray(0, 12)) };
     } catch (error) { return error.message; }
 }"""
@@ -68,6 +68,13 @@ def test_what_can_be_seen_through_becomes_white(js):
     file = io.BytesIO()
     Image.fromarray(np.zeros((2, 2, 4), np.uint8)).save(file, "PNG")
     assert js(READ, [sent(file.getvalue()), "a.png", "image/png", 1, 1])["pixels"] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("colour", "chroma"), [((90, 90, 90), 0), ((255, 0, 51), 1), ((51, 102, 51), 0.2)])
+def test_a_picture_tells_how_colourful_it_is_even_where_it_is_read_as_grey(js, colour, chroma):
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3), colour).save(file, "PNG")
+    assert js(READ, [sent(file.getvalue()), "a.png", "image/png", 1, 1])["chroma"] == pytest.approx(chroma)
 
 
 @pytest.mark.parametrize("start", [b"", b"%PDF-1.7 " + b" " * 60, b"\x89PNG", b"\xff\xd8\xff" + b"\x00" * 60])

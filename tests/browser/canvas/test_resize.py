@@ -94,6 +94,29 @@ def test_the_border_is_each_outermost_pixel_once(js, pixels, width, height, mean
     assert js(CALL, ["borderMean", pixels, width, height, 1, []]) == [mean]
 
 
+def test_the_border_spreads_by_its_standard_deviation(js):
+    # 8 pixels round the middle: four of 0, four of 1
+    assert js(CALL, ["borderSpread", [0, 1, 0, 1, 9, 1, 0, 1, 0], 3, 3, 1, []]) == 0.5
+    assert js(CALL, ["borderSpread", [0.5, 0.5, 0.5, 0.5, 9, 0.5, 0.5, 0.5, 0.5], 3, 3, 1, []]) == 0
+
+
+def test_chroma_is_the_largest_less_the_smallest_colour(js):
+    call = "async (load, rgba) => (await load('resize')).chromaOf(rgba)"
+    assert js(call, [255, 0, 0, 255, 90, 90, 90, 255]) == 0.5
+    assert js(call, [102, 51, 153, 0]) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "side", "laid_out"), [(4, 4, 20, True), (5, 5, 19, True), (1, 1, 20, False), (9, 9, 10, False)]
+)
+def test_a_digit_that_lies_as_mnists_do_is_known(js, left, top, side, laid_out):
+    image = np.zeros((28, 28))
+    image[top : top + side, left : left + side] = 1
+    assert js(CALL, ["fieldAsMnist", image.ravel().tolist(), 28, 28, 1, [False]]) is laid_out
+    assert js(CALL, ["fieldAsMnist", (1 - image).ravel().tolist(), 28, 28, 1, [True]]) is laid_out
+    assert js(CALL, ["fieldAsMnist", image[:-1].ravel().tolist(), 28, 27, 1, [False]]) is False
+
+
 def test_a_digit_fills_20_of_28_parts_about_its_centre_of_mass(js):
     # ink of 2 by 4 pixels from (3, 1) to (4, 4), all of the same strength: the centre is (4, 3), the side 4 * 28 / 20;
     # MNIST has the centre of mass at 14.5 of 28 pixels
