@@ -168,6 +168,7 @@ def test_arithmetic_shows_its_evidence_before_its_slider_and_moves(page, canvas)
     slider.focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
     assert np.array(z(page)) == pytest.approx(0.1 * expected.vector, abs=2e-3)
 
 

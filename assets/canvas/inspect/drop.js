@@ -90,7 +90,8 @@ class Drop {
     window.addEventListener("drop", (event) => this.onDrop(event), options);
     window.addEventListener("paste", (event) => {
       const files = event.clipboardData?.files;
-      if (files?.length && this.isHere(event)) void this.take(files);
+      const nowhere = event.target === document.body; // nothing has the focus: what else could be meant
+      if (files?.length && (nowhere || this.isHere(event))) void this.take(files);
     }, options);
     this.context.store.subscribe(["placed"], ({ placed }) => placed || this.forget());
   }

@@ -16,7 +16,7 @@ const FEW = 4;
 /** @param {Context} context @returns {import("../types.js").Part} */
 export function createInspector(context) {
   const about = { class: "inspector", "data-part": "inspector", "aria-label": "Image at the point" };
-  const told = mostActive(context);
+  const told = context.order.slice(0, FEW); // by name; of many the most active
   const picture = decodedPicture(context, told);
   const numbers = numbersOf(context, told);
   const card = createCard(context);
@@ -31,13 +31,6 @@ export function createInspector(context) {
   context.store.subscribe(["z"], show);
   show(context.store.view);
   return { element: root };
-}
-
-/** The dimensions whose values are told, by name: all of a few, else the most active. @param {Context} context */
-function mostActive({ network, codes }) {
-  const order = Array.from({ length: network.latentDim }, (_, k) => k);
-  if (order.length > FEW && codes) order.sort((a, b) => codes.activity[b] - codes.activity[a]);
-  return order.slice(0, FEW);
 }
 
 /** The picture, and the sentence in its place where the model gives no numbers.

@@ -46,7 +46,9 @@ export class Pad {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", (event) => this.begin(event), { signal });
     canvas.addEventListener("pointermove", (event) => this.move(event), { signal });
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => this.end(), { signal });
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, (event) => this.end(/** @type {PointerEvent} */ (event)), { signal });
+    }
     signal.addEventListener("abort", () => cancelAnimationFrame(this.frame));
   }
 
@@ -65,6 +67,7 @@ export class Pad {
     if (event.button !== 0 || this.stroke) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
+    this.pointer = event.pointerId; // another finger draws nothing
     const width = this.brush.valueAsNumber * Math.max(this.canvas.width, this.canvas.height);
     this.stroke = { colour: this.colour.value, width, points: this.placeOf(event) };
     this.strokes.push(this.stroke);
@@ -75,7 +78,7 @@ export class Pad {
   /** @param {PointerEvent} event */
   move(event) {
     const { stroke } = this;
-    if (!stroke) return;
+    if (!stroke || event.pointerId !== this.pointer) return;
     const from = stroke.points.length - 2;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) stroke.points.push(...this.placeOf(each));
@@ -83,8 +86,9 @@ export class Pad {
     this.tellSoon();
   }
 
-  end() {
-    if (!this.stroke) return;
+  /** @param {PointerEvent} event */
+  end({ pointerId }) {
+    if (!this.stroke || pointerId !== this.pointer) return;
     this.stroke = null;
     this.tell();
   }

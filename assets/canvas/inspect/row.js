@@ -3,7 +3,7 @@
 
 import { FARTHEST } from "../address.js";
 import { element } from "../elements.js";
-import { zName } from "../plane.js";
+import { dimensionOrder, zName } from "../plane.js";
 import { plain, signed } from "./number.js";
 
 /** @typedef {import("./strips.js").Tiles} Tiles */
@@ -129,13 +129,11 @@ export class Row {
 export function rowsOf(z, codes) {
   const reach = roomFor(Math.max(LEAST_REACH, codes?.reach ?? 0));
   const most = Math.max(1, ...(codes?.activity ?? []));
-  const rows = Array.from(z, (_, k) => {
+  return dimensionOrder(z.length, codes).map((k) => {
     const variance = codes?.activity[k] ?? 0;
     const activity = codes && { variance, share: variance / most, collapsed: variance <= codes.active };
     return new Row(k, reach, activity);
   });
-  if (z.length <= 2 || !codes) return rows;
-  return rows.sort((a, b) => codes.activity[b.dimension] - codes.activity[a.dimension] || a.dimension - b.dimension);
 }
 
 /** How far a slider goes so that this value is on it: steps of a half. @param {number} value */

@@ -119,13 +119,15 @@ export class Strips {
 export function dragStrips(list, rowOf, onMove, onRelease, signal) {
   /** @type {Row | undefined} */
   let held;
-  const move = (/** @type {PointerEvent} */ { clientX }) => {
-    if (held?.strip) onMove(held, held.valueAt(clientX - held.strip.getBoundingClientRect().left));
+  let pointer = -1; // another finger moves nothing
+  const move = (/** @type {PointerEvent} */ { clientX, pointerId }) => {
+    if (pointerId === pointer && held?.strip) onMove(held, held.valueAt(clientX - held.strip.getBoundingClientRect().left));
   };
   list.addEventListener("pointerdown", (event) => {
     const strip = /** @type {Element} */ (event.target).closest(".along");
     if (!strip || event.button !== 0 || held) return;
     held = rowOf(strip);
+    pointer = event.pointerId;
     strip.setPointerCapture(event.pointerId);
     held?.range?.focus({ preventScroll: true });
     event.preventDefault(); // keeps the focus on the slider, whose arrows go on from here
@@ -133,7 +135,7 @@ export function dragStrips(list, rowOf, onMove, onRelease, signal) {
   }, { signal });
   list.addEventListener("pointermove", move, { signal });
   const end = (/** @type {PointerEvent} */ event) => {
-    if (!held) return;
+    if (!held || event.pointerId !== pointer) return;
     if (event.type === "pointerup") move(event);
     held = undefined;
     onRelease();
