@@ -1,6 +1,7 @@
 // All that the keys do while the plane has the focus, and the words that a screen reader hears of it.
 
 import { MOST_PINS, held } from "./address.js";
+import { nearest } from "./members.js";
 import { ZOOM, backOrForth, centre, pin, showAll, zoom } from "./moves.js";
 import { lift, project, zName } from "./plane.js";
 
@@ -113,23 +114,11 @@ function play({ store, tell, say }) {
  * @param {Context} context
  */
 export function whereInWords(context) {
-  const { store, codes, labels } = context;
+  const { store, codes, labels, order } = context;
   const { z } = store.view;
-  const shown = Array.from(z.slice(0, 4), (value, k) => `${zName(k)} ${value.toFixed(2)}`).join(", ");
-  const near = codes && nearest(codes, z);
-  if (!codes || near === null) return shown;
+  const shown = order.slice(0, 4).map((k) => `${zName(k)} ${z[k].toFixed(2)}`).join(", ");
+  if (!codes) return shown;
+  const near = nearest(codes, z);
   const label = codes.labels ? `, labelled ${labels.name(codes.labels[near])}` : "";
   return `${shown}. The nearest test image is number ${near}${label}.`;
-}
-
-/** @param {import("./types.js").Codes} codes @param {Float32Array} z */
-function nearest({ z: all, count, dim }, z) {
-  let best = Infinity;
-  let found = null;
-  for (let n = 0; n < count; n++) {
-    let square = 0;
-    for (let k = 0; k < dim && square < best; k++) square += (all[n * dim + k] - z[k]) ** 2;
-    if (square < best) [best, found] = [square, n];
-  }
-  return found;
 }

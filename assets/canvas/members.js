@@ -23,15 +23,17 @@ export function meanOf({ z, dim }, members) {
   return Float32Array.from(sums, (sum) => sum / members.length);
 }
 
-/** The code nearest to a point, of some codes, at least one. @param {Codes} codes @param {Iterable<number>} members
- * @param {Float32Array} point @returns {Float32Array} */
-export function nearest(codes, members, point) {
-  let [best, found] = [Infinity, 0];
-  for (const n of members) {
-    const square = squaredDistance(codeAt(codes, n), point);
+/** The code nearest to a point, of all or of some, at least one: its position. @param {Codes} codes
+ * @param {Float32Array} point @param {ArrayLike<number>} [members] */
+export function nearest({ z, count, dim }, point, members) {
+  let [best, found] = [Infinity, members ? members[0] : 0];
+  for (let m = 0; m < (members ? members.length : count); m++) {
+    const n = members ? members[m] : m;
+    let square = 0;
+    for (let k = 0; k < dim && square < best; k++) square += (z[n * dim + k] - point[k]) ** 2;
     if (square < best) [best, found] = [square, n];
   }
-  return codeAt(codes, found).slice();
+  return found;
 }
 
 /**
@@ -53,7 +55,8 @@ export function twoExamples(codes, present) {
       if (square > best) [best, from, to] = [square, i, j];
     }
   }
-  return [nearest(codes, groups[from], means[from]), nearest(codes, groups[to], means[to])];
+  const typical = (/** @type {number} */ g) => codeAt(codes, nearest(codes, means[g], groups[g])).slice();
+  return [typical(from), typical(to)];
 }
 
 /** The code farthest from the first. @param {Codes} codes */

@@ -164,13 +164,14 @@ export class Grid {
 }
 
 /**
- * The largest box of these proportions in the middle of a cell.
+ * The largest box of these proportions in the middle of a cell; all of it where a pixel is missing, since cells are
+ * rounded to whole ones, and would show seams.
  * @param {number} left @param {number} top @param {number} width @param {number} height
  * @param {number} proportion width to height @returns {[number, number, number, number]}
  */
 export function inside(left, top, width, height, proportion) {
-  const wide = Math.min(width, Math.round(height * proportion));
-  const high = Math.min(height, Math.round(width / proportion));
+  const wide = width - height * proportion > 1 ? Math.round(height * proportion) : width;
+  const high = height - width / proportion > 1 ? Math.round(width / proportion) : height;
   return [left + Math.floor((width - wide) / 2), top + Math.floor((height - high) / 2), wide, high];
 }
 

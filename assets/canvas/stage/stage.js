@@ -1,6 +1,7 @@
 // The plane: a square with three layers, the backdrop, the codes and the overlay, and what pointers do on it. Draws in
 // each frame only the layers whose subject has changed.
 
+import { KEYS_IN_WORDS } from "../keyboard.js";
 import { Backdrop } from "./backdrop.js";
 import { Gestures } from "./gestures.js";
 import { Overlay } from "./overlay.js";
@@ -12,9 +13,7 @@ import { listenToWheel } from "./wheel.js";
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").Part} Part */
 
 const MOST_RATIO = 3; // more device pixels to a CSS pixel than these nobody sees
-const HELP =
-  "Arrow keys move the point, with Shift faster, with Control finer. Brackets choose a dimension, minus and equals " +
-  "move along it. P pins the point, Space plays the path, plus and underscore zoom, 0 shows everything.";
+const HELP = KEYS_IN_WORDS.map(([keys, words]) => `${keys}: ${words}.`).join(" ");
 
 /** @param {Context} context @returns {Part} */
 export function createStage(context) {

@@ -25,7 +25,8 @@ def test_the_mean_is_taken_per_dimension(members):
 
 
 def test_the_nearest_is_one_of_those_asked(members):
-    assert members("plain(members.nearest(codes, [2, 3], Float32Array.of(0, 0)))") == [10, 0]
+    assert members("members.nearest(codes, Float32Array.of(0, 0), [2, 3])") == 2
+    assert members("members.nearest(codes, Float32Array.of(0, 0))") == 0
 
 
 def test_two_examples_are_typical_of_the_labels_farthest_apart(members):
