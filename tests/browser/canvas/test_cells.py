@@ -116,6 +116,7 @@ def test_of_one_dimension_there_is_one_row(cells):
 def test_an_image_keeps_its_proportions_in_the_middle_of_its_cell(js):
     boxes = js("""async (load) => {
         const { inside } = await load("grid");
-        return [inside(10, 20, 28, 28, 20 / 28), inside(10, 20, 28, 28, 2), inside(0, 0, 30, 30, 1), inside(0, 0, 33, 32, 1)];
+        const cells = [[10, 20, 28, 28, 20 / 28], [10, 20, 28, 28, 2], [0, 0, 30, 30, 1], [0, 0, 33, 32, 1]];
+        return cells.map((cell) => inside(...cell));
     }""")
     assert boxes == [[14, 20, 20, 28], [10, 27, 28, 14], [0, 0, 30, 30], [0, 0, 33, 32]]
