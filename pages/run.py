@@ -11,6 +11,8 @@ from pages.ui.widgets import about, links, no_run, section, state_badge, title
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
+LOG_LINES = 200
+
 
 def main() -> None:
     """Draws the page."""
@@ -49,7 +51,8 @@ def details(run: Run) -> None:
         charts.loss_curves(records, run.config, progress=None, key="run")
     st.caption(live.objective(run, records, None))
     with st.expander("Log", icon=":material/notes:"):
-        st.code(run.log_tail(200) or "The log is empty.", language=None, height=360)
+        st.caption(f"The last {LOG_LINES} lines at most; all of them are in log.txt in the run's folder.")
+        st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=360)
 
 
 def head(run: Run) -> None:

@@ -145,7 +145,7 @@ class Canvas {
       tell: (text) => this.tell(text),
       askDirection: (key, a, b) => this.component.setStateValue("groups", question(key, a, b, codes?.count ?? 0)),
       onDirection: (listener) => this.directionListeners.push(listener),
-      makeGif: (frames, _count, milliseconds, loop) => film(data.gif, frames, milliseconds, loop, gone),
+      makeGif: (frames, milliseconds, loop) => film(data.gif, frames, milliseconds, loop, gone),
       reach: reachOf(codes),
       order: dimensionOrder(manifest.latent_dim, codes),
       name: data.name,

@@ -45,7 +45,8 @@ function axisMenu(dim, codes, label) {
     const total = codes.activity.reduce((sum, variance) => sum + variance, 0) || 1;
     const share = (/** @type {number} */ k) => Math.round((100 * codes.variance[k]) / total);
     const name = (/** @type {number} */ k) => `PC ${k + 1}: ${share(k)} % of the variance`;
-    menu.append(group("Principal components", "pc", codes.components.length, name));
+    const { length } = codes.components;
+    menu.append(group(length < dim ? `First ${length} principal components` : "Principal components", "pc", length, name));
   }
   return menu;
 }

@@ -114,8 +114,8 @@
  * @property {(text: string) => void} tell  a sentence that is seen, until the next one
  * @property {(key: string, a: Group, b: Group) => void} askDirection
  * @property {(listener: (found: DirectionFound | null) => void) => void} onDirection
- * @property {(frames: Uint8Array, count: number, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
- *   frames are count images (h*w*c bytes each), encoded by the server
+ * @property {(frames: Uint8Array, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
+ *   frames are images (h*w*c bytes each, one after another), encoded by the server
  * @property {number} reach  how far to either side of the origin nearly all codes lie; 3 where there are none
  * @property {number[]} order  the latent dimensions as the sliders show them: of more than two the most active first
  * @property {string} name  of the run

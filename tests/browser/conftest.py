@@ -290,5 +290,35 @@ def screenshot(open_page: Callable[..., Page], visit: Callable[..., Page]) -> Ca
     return take
 
 
+@pytest.fixture
+def canvas(visit: Callable[..., Page], page: Page) -> Callable[..., Page]:
+    """`canvas("/explore?run=...")`: the page once its canvas is ready."""
+
+    def go(path: str = "/explore?run=digits-2d", *, on: Page = page) -> Page:
+        visit(path, on=on)
+        expect(on.locator(".canvas[data-state=ready]")).to_be_visible()
+        return on
+
+    return go
+
+
+@pytest.fixture
+def made_run(server, monkeypatch):
+    """`made_run(VAEConfig(...), codes=...)`: an untrained run in the server's home, for this test."""
+    from tests.canvas_runs import untrained_run  # brings TensorFlow, which the other tests do without
+
+    monkeypatch.setenv("VAE_TF_HOME", str(server.home))
+    made: list[Path] = []
+
+    def make(model: Any, *, codes: int = 300, labels: int | None = 10, scale: float = 1.0) -> str:
+        run = untrained_run(model, name="Untrained", codes=codes, labels=labels, scale=scale)
+        made.append(run.path)
+        return f"/explore?run={run.id}"
+
+    yield make
+    for path in made:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker("browser")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_canvas import SHIPPED, canvas, decoded, made_run, middle, z  # noqa: F401
+from tests.browser.test_canvas import SHIPPED, middle, z
 from vae_tf.config import VAEConfig
 from vae_tf.data import load_dataset
 from vae_tf.latent import direction, support
@@ -31,7 +31,7 @@ def ink(page: Page, layer: int) -> int:
     return page.locator(".stage").evaluate(LAYER, layer)
 
 
-def open_shipped(canvas, more: str = "") -> Page:  # noqa: F811
+def open_shipped(canvas, more: str = "") -> Page:
     page = canvas(SHIPPED + more)
     page.wait_for_timeout(300)
     return page
@@ -43,7 +43,7 @@ def digit() -> Image.Image:
     return Image.fromarray(255 - image.repeat(10, 0).repeat(10, 1))
 
 
-def test_the_legend_hides_the_codes_of_a_label_and_shows_only_one(page, canvas):  # noqa: F811
+def test_the_legend_hides_the_codes_of_a_label_and_shows_only_one(page, canvas):
     open_shipped(canvas, "&backdrop=none")
     everything = ink(page, POINTS)
     three = page.locator(".legend").get_by_role("button", name="3", exact=True)
@@ -58,7 +58,7 @@ def test_the_legend_hides_the_codes_of_a_label_and_shows_only_one(page, canvas):
     assert 0 < only < without < everything
 
 
-def test_each_backdrop_is_another_picture(page, canvas):  # noqa: F811
+def test_each_backdrop_is_another_picture(page, canvas):
     open_shipped(canvas)
     drawn = {}
     for name in ("Images", "Density", "Plain"):
@@ -68,7 +68,7 @@ def test_each_backdrop_is_another_picture(page, canvas):  # noqa: F811
     assert drawn["Plain"] < drawn["Density"] < drawn["Images"]
 
 
-def test_the_wheel_zooms_about_the_pointer_and_is_remembered(page, canvas):  # noqa: F811
+def test_the_wheel_zooms_about_the_pointer_and_is_remembered(page, canvas):
     open_shipped(canvas)
     x, y = middle(page)
     page.mouse.move(x + 50, y)
@@ -83,7 +83,7 @@ def test_the_wheel_zooms_about_the_pointer_and_is_remembered(page, canvas):  # n
     page.wait_for_url(re.compile(r"/explore\?run=digits-2d$"))
 
 
-def test_two_fingers_zoom(canvas, open_page):  # noqa: F811
+def test_two_fingers_zoom(canvas, open_page):
     page = canvas(on=open_page(size="phone", has_touch=True, is_mobile=True))
     stage = page.locator(".stage")
     stage.scroll_into_view_if_needed()
@@ -103,7 +103,7 @@ def test_two_fingers_zoom(canvas, open_page):  # noqa: F811
     assert 2 < span < 6  # from about 9, 80/30 times as near
 
 
-def test_a_finger_drags_the_point(canvas, open_page):  # noqa: F811
+def test_a_finger_drags_the_point(canvas, open_page):
     page = canvas(on=open_page(size="phone", has_touch=True, is_mobile=True))
     page.locator(".stage").scroll_into_view_if_needed()
     x, y = middle(page)
@@ -114,7 +114,7 @@ def test_a_finger_drags_the_point(canvas, open_page):  # noqa: F811
     assert second > 0.3
 
 
-def test_a_path_is_pinned_played_and_saved(page, canvas):  # noqa: F811
+def test_a_path_is_pinned_played_and_saved(page, canvas):
     open_shipped(canvas)
     path = page.locator(".path")
     path.get_by_role("button", name="Pin two examples").click()
@@ -142,7 +142,7 @@ def test_a_path_is_pinned_played_and_saved(page, canvas):  # noqa: F811
     expect(path.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_the_path_says_how_many_codes_lie_near_each_step(page, canvas):  # noqa: F811
+def test_the_path_says_how_many_codes_lie_near_each_step(page, canvas):
     open_shipped(canvas, "&pins=-4,4;0,0")
     codes = shipped_run().codes().z_mean
     manifest = json.loads((shipped_run().path / "artifacts" / "browser" / "model.json").read_text())
@@ -155,7 +155,7 @@ def test_the_path_says_how_many_codes_lie_near_each_step(page, canvas):  # noqa:
     expect(page.locator(".path")).to_contain_text("no test code within")
 
 
-def test_arithmetic_shows_its_evidence_before_its_slider_and_moves(page, canvas):  # noqa: F811
+def test_arithmetic_shows_its_evidence_before_its_slider_and_moves(page, canvas):
     open_shipped(canvas)
     arithmetic = page.locator(".arithmetic")
     arithmetic.get_by_label("From: a label").select_option("1")
@@ -172,7 +172,7 @@ def test_arithmetic_shows_its_evidence_before_its_slider_and_moves(page, canvas)
     assert np.array(z(page)) == pytest.approx(0.1 * expected.vector, abs=2e-3)
 
 
-def test_groups_that_overlap_are_warned_of(page, canvas):  # noqa: F811
+def test_groups_that_overlap_are_warned_of(page, canvas):
     open_shipped(canvas)
     arithmetic = page.locator(".arithmetic")
     arithmetic.get_by_label("From: a label").select_option("4")
@@ -181,7 +181,7 @@ def test_groups_that_overlap_are_warned_of(page, canvas):  # noqa: F811
     expect(arithmetic.get_by_role("slider")).not_to_be_visible()
 
 
-def test_a_group_has_no_direction_to_itself(page, canvas):  # noqa: F811
+def test_a_group_has_no_direction_to_itself(page, canvas):
     open_shipped(canvas)
     arithmetic = page.locator(".arithmetic")
     for side in ("From", "To"):
@@ -189,7 +189,7 @@ def test_a_group_has_no_direction_to_itself(page, canvas):  # noqa: F811
     expect(arithmetic).to_contain_text("the same codes: choose another group")
 
 
-def test_a_lasso_makes_a_group(page, canvas):  # noqa: F811
+def test_a_lasso_makes_a_group(page, canvas):
     open_shipped(canvas, "&backdrop=none")
     arithmetic = page.locator(".arithmetic")
     arithmetic.get_by_role("group", name="From").get_by_role("button", name="Lasso").click()
@@ -210,7 +210,7 @@ def test_a_lasso_makes_a_group(page, canvas):  # noqa: F811
     assert found == pytest.approx(inside, abs=3)  # the line is drawn by pixels
 
 
-def test_an_image_of_ones_own_is_encoded_and_the_cursor_goes_there(page, canvas):  # noqa: F811
+def test_an_image_of_ones_own_is_encoded_and_the_cursor_goes_there(page, canvas):
     open_shipped(canvas)
     file = io.BytesIO()
     digit().save(file, "PNG")
@@ -233,7 +233,7 @@ def test_an_image_of_ones_own_is_encoded_and_the_cursor_goes_there(page, canvas)
         ("broken.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(100), "broken.png"),
     ],
 )
-def test_what_is_no_image_is_refused_in_a_sentence(page, canvas, name, kind, content, words):  # noqa: F811
+def test_what_is_no_image_is_refused_in_a_sentence(page, canvas, name, kind, content, words):
     open_shipped(canvas)
     with page.expect_file_chooser() as choosing:
         page.get_by_role("button", name="Choose an image").click()
@@ -242,7 +242,7 @@ def test_what_is_no_image_is_refused_in_a_sentence(page, canvas, name, kind, con
     assert z(page) == [0, 0]
 
 
-def test_a_drawing_is_encoded_stroke_by_stroke(page, canvas):  # noqa: F811
+def test_a_drawing_is_encoded_stroke_by_stroke(page, canvas):
     open_shipped(canvas)
     page.get_by_role("button", name="Draw one").click()
     pad = page.locator(".drop canvas").first
@@ -261,7 +261,7 @@ def test_a_drawing_is_encoded_stroke_by_stroke(page, canvas):  # noqa: F811
     page.wait_for_url(re.compile("z="))
 
 
-def test_the_theme_changes_under_an_open_canvas(canvas, open_page):  # noqa: F811
+def test_the_theme_changes_under_an_open_canvas(canvas, open_page):
     page = canvas(f"{SHIPPED}&backdrop=none", on=open_page(theme="light"))
     text = "element => getComputedStyle(element).color"
     light = page.locator(".canvas").evaluate(text)
@@ -276,7 +276,7 @@ def test_the_theme_changes_under_an_open_canvas(canvas, open_page):  # noqa: F81
     assert z(page) == [0, 0]
 
 
-def test_a_window_made_small_and_large_again_keeps_its_plane(page, canvas):  # noqa: F811
+def test_a_window_made_small_and_large_again_keeps_its_plane(page, canvas):
     open_shipped(canvas)
     side = page.locator(".stage").bounding_box()["width"]
     page.set_viewport_size({"width": 360, "height": 800})
@@ -288,7 +288,7 @@ def test_a_window_made_small_and_large_again_keeps_its_plane(page, canvas):  # n
     assert page.locator(".stage").bounding_box()["width"] == side
 
 
-def test_principal_components_span_the_plane_of_a_larger_model(page, canvas, made_run, settle):  # noqa: F811
+def test_principal_components_span_the_plane_of_a_larger_model(page, canvas, made_run, settle):
     canvas(made_run(VAEConfig(latent_dim=6, hidden=(16,)), codes=500))
     page.get_by_label("Across: axis of the plane").select_option("pc0")
     page.wait_for_url(re.compile("axes=pc1%2Cpc2"))
@@ -309,3 +309,48 @@ def test_a_run_deleted_while_it_is_open_is_one_sentence_at_the_next_release(page
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("There is no run")).to_be_visible()
     settle(page)
+
+
+DROPPED = """(root, [bytes, kind]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], "dropped.png", { type: "image/png" }));
+    const event = kind === "paste"
+        ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, composed: true })
+        : new DragEvent("drop", { dataTransfer: transfer, bubbles: true, composed: true, cancelable: true });
+    (kind === "paste" ? document.body : root).dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_an_image_may_be_dropped_or_pasted(page, canvas, kind):
+    open_shipped(canvas)
+    file = io.BytesIO()
+    digit().save(file, "PNG")
+    page.locator(".stage").evaluate(DROPPED, [list(file.getvalue()), kind])
+    expect(page.locator(".inspector")).not_to_have_attribute("data-z", "0.000,0.000")
+    expect(page.locator(".card")).to_have_attribute("data-shows", "placed")
+
+
+def test_the_tab_key_reaches_the_plane_and_its_focus_is_seen(page, canvas):
+    open_shipped(canvas)
+    page.get_by_role("button", name="Redo").focus()
+    page.keyboard.press("Tab")
+    stage = page.locator(".stage")
+    assert stage.evaluate("element => element.getRootNode().activeElement === element")
+    assert stage.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+
+
+def test_a_pen_drags_the_point(page, canvas):
+    open_shipped(canvas)
+    page.locator(".stage").evaluate("""element => {
+        const { x, y, width } = element.getBoundingClientRect();
+        const send = (type, share, buttons) => element.dispatchEvent(new PointerEvent(type, { pointerId: 1, buttons,
+            pointerType: "pen", button: type === "pointermove" ? -1 : 0, bubbles: true, composed: true,
+            clientX: x + share * width, clientY: y + width / 2 }));
+        element.setPointerCapture = () => {}; // there is no such pointer to capture
+        send("pointerdown", 0.6, 1);
+        send("pointermove", 0.7, 1);
+        send("pointerup", 0.7, 0);
+    }""")
+    page.wait_for_url(re.compile("z="))
+    assert z(page)[0] > 1

@@ -8,7 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
-from pages.ui import canvas
+from pages.ui import canvas, routes
 from vae_tf.data import write_json
 from vae_tf.runs.reading import read_run
 
@@ -53,6 +53,11 @@ def test_the_canvas_is_given_addresses_and_no_data(app, trained_run):
 def test_the_view_in_the_address_reaches_the_canvas_and_other_words_do_not(app, trained_run):
     page = app("explore", run=trained_run(2).name, z="0.5,-1", backdrop="none", colour="red")
     assert mounted(page)["view"] == {"z": "0.5,-1", "backdrop": "none"}
+
+
+def test_the_page_and_the_canvas_know_the_same_words_of_the_address():
+    keys = re.search(r"export const KEYS = (\[.*?\]);", (routes.ASSETS / "address.js").read_text("utf-8"))
+    assert tuple(json.loads(keys.group(1))) == canvas.VIEW
 
 
 def test_a_run_without_a_copy_for_the_browser_says_why_and_is_drawn_by_the_server(app, trained_run):

@@ -1,6 +1,7 @@
 // Whether a direction between two groups means anything: Cohen's d in words, and how alike the differences point.
 
 import { element } from "../elements.js";
+import { signed } from "../number.js";
 
 /** @typedef {import("../types.js").DirectionFound} DirectionFound */
 
@@ -39,7 +40,7 @@ export function caution({ meaningful, cohen_d, n_a = 0, n_b = 0 }) {
     return "These groups agree on this direction no more than random pairs do: with so few codes, d may be chance.";
   }
   const alike = cohen_d > 0 ? "overlap" : "do not differ";
-  const measured = `These groups ${alike} along this direction (d = ${decimals(cohen_d)})`;
+  const measured = `These groups ${alike} along this direction (d = ${signed(cohen_d)})`;
   return `${measured}: moving along it may change nothing that they differ in.`;
 }
 
@@ -59,12 +60,12 @@ const HELP_D =
   "on half of the codes and d measured on the other half.";
 const HELP_COSINE =
   "The mean cosine between differences of pairs, one code of each group: 1 if all point the same way, 0 if they have " +
-  "no way in common. For comparison, pairs that ignore the groups.";
+  "no way in common; of up to 200 pairs. For comparison, as many that ignore the groups, drawn 50 times.";
 
 /** @param {DirectionFound} found @returns {(Node | string)[]} */
 function effectInWords({ cohen_d: d, reason }) {
   if (typeof d !== "number") return [`none: ${reason ?? "it cannot be computed"}`];
-  const value = element("b", { class: "number" }, decimals(d));
+  const value = element("b", { class: "number" }, signed(d));
   if (d <= 0) return [value, " none: on the held-out half the groups do not differ this way"];
   const [, words] = SCALE.find(([below]) => d < below) ?? SCALE[SCALE.length - 1];
   const overlap = Math.round(100 * overlapOf(d));
@@ -83,9 +84,9 @@ export function overlapOf(d) {
 /** The groups' mean cosine over that of random pairs, on one axis. @param {DirectionFound} found */
 function plot({ cosine, cosine_random: random, cosine_random_range: range }) {
   const value = Number(cosine);
-  const between = range ? `, 95 % of them between ${decimals(range[0])} and ${decimals(range[1])}` : "";
-  const compared = typeof random === "number" ? `; random pairs ${decimals(random)}${between}` : "";
-  const label = `Mean cosine of pairwise differences: these groups ${decimals(value)}${compared}`;
+  const between = range ? `, 95 % of them between ${signed(range[0])} and ${signed(range[1])}` : "";
+  const compared = typeof random === "number" ? `; random pairs ${signed(random)}${between}` : "";
+  const label = `Mean cosine of pairwise differences: these groups ${signed(value)}${compared}`;
   const lines = element("div", { class: "cosines", role: "img", "aria-label": label, title: label });
   lines.append(row("these groups", value, null));
   if (typeof random === "number") lines.append(row("random pairs", random, range ?? null));
@@ -104,7 +105,7 @@ function row(name, value, range) {
     bar.style.width = `${100 * (share(range[1]) - share(range[0]))}%`;
     line.append(bar);
   }
-  const words = range ? `${decimals(value)} (95 %: ${decimals(range[0])} to ${decimals(range[1])})` : decimals(value);
+  const words = range ? `${signed(value)} (95 %: ${signed(range[0])} to ${signed(range[1])})` : signed(value);
   line.append(placed("b", value, ""), placed("span", value, words));
   const group = document.createDocumentFragment();
   group.append(element("span", { class: "name" }, name), line);
@@ -116,12 +117,6 @@ function placed(tag, value, words) {
   const mark = element(tag, {}, words);
   mark.style.left = `${100 * share(value)}%`;
   return mark;
-}
-
-/** Two decimals, a true minus, and no minus before zero. @param {number} value */
-function decimals(value) {
-  const digits = Math.abs(value).toFixed(2);
-  return value < 0 && Number(digits) > 0 ? `\u2212${digits}` : digits;
 }
 
 /** Where on the axis a cosine lies, 0 to 1. @param {number} value */

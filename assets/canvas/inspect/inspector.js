@@ -5,7 +5,7 @@ import { createCard } from "./card.js";
 import { button, element, write } from "../elements.js";
 import { Picture } from "../paint.js";
 import { zName } from "../plane.js";
-import { distance, signed } from "./number.js";
+import { distance, signed } from "../number.js";
 import { explained } from "./term.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */

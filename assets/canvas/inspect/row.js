@@ -4,7 +4,7 @@
 import { FARTHEST } from "../address.js";
 import { element } from "../elements.js";
 import { dimensionOrder, zName } from "../plane.js";
-import { plain, signed } from "./number.js";
+import { plain, signed } from "../number.js";
 
 /** @typedef {import("./strips.js").Tiles} Tiles */
 

@@ -103,7 +103,7 @@ export class Course {
     this.unknown.hidden = counts !== null;
     if (!known || !counts) return;
     write(this.sentence, supportInWords(counts, codes.radius));
-    write(this.meaning, nearInWords(codes.radius, codes.dim));
+    write(this.meaning, nearInWords(codes.radius, codes.dim, codes.count));
   }
 
   /** The bar and number under an image. @param {number} index @param {Int32Array | null} counts */

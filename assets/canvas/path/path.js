@@ -187,5 +187,5 @@ async function film({ store, network, background, makeGif }) {
   const { frames, milliseconds } = filmOf(legs(pins, loop), speed, loop);
   const points = pathPoints(path, pins, loop, loop ? frames + 1 : frames);
   const rgba = await background.decode("film", points.subarray(0, frames * network.latentDim));
-  return rgba && makeGif(toBytes(rgba, network.imageShape[2]), frames, milliseconds, loop);
+  return rgba && makeGif(toBytes(rgba, network.imageShape[2]), milliseconds, loop);
 }

@@ -55,10 +55,13 @@ export function supportInWords(counts, radius) {
   return `${of} test code ${near}: the path leaves the data there.`;
 }
 
-/** What "near" means there. @param {number} radius @param {number} dim */
-export function nearInWords(radius, dim) {
+const ALL_ASKED = 20_000;
+
+/** What "near" means there. @param {number} radius @param {number} dim @param {number} count of codes */
+export function nearInWords(radius, dim, count) {
   const measured = dim === 1 ? "" : `, measured in ${dim === 2 ? "both" : `all ${dim}`} dimensions`;
-  return `${shortly(radius)} is the median distance of a test code to its tenth neighbour${measured}.`;
+  const asked = count > ALL_ASKED ? ", of 5,000 of them" : ""; // vae_tf.latent.neighbour_distance
+  return `${shortly(radius)} is the median distance of a test code to its tenth neighbour${measured}${asked}.`;
 }
 
 /** Two significant digits. @param {number} radius */

@@ -65,6 +65,11 @@ def test_the_counts_are_said_in_a_sentence(js, counts, beginning, end):
     ("dim", "end"), [(1, "neighbour."), (2, "in both dimensions."), (20, "measured in all 20 dimensions.")]
 )
 def test_what_near_means_is_told(js, dim, end):
-    words = js("async (load, dim) => (await load('support')).nearInWords(0.2061, dim)", dim)
+    words = js("async (load, dim) => (await load('support')).nearInWords(0.2061, dim, 1000)", dim)
     assert words.startswith("0.21 is the median distance of a test code to its tenth neighbour")
     assert words.endswith(end)
+
+
+def test_of_many_codes_it_says_that_not_all_were_asked(js):
+    said = "async (load, count) => (await load('support')).nearInWords(0.2, 2, count).includes('of 5,000 of them')"
+    assert [js(said, count) for count in (20_000, 20_001)] == [False, True]
