@@ -128,6 +128,7 @@ def test_a_run_deleted_while_it_is_watched_is_one_sentence(page, visit, own_run)
 
 def choose(page: Page, run: Path, entry: str) -> None:
     page.locator(f".st-key-menu-{run.name} button").first.click()
+    page.mouse.move(0, 0)  # as a hand does: a pointer that rests on the button brings its help over the menu
     page.get_by_role("option", name=entry).or_(page.get_by_role("menuitem", name=entry)).click()
 
 
