@@ -43,7 +43,9 @@ def explore(run: Run) -> None:
         st.error(f"This model cannot be loaded: {escape(str(error))}")
         return
     if why_not is not None:
-        if not live.finishing(run):
+        if live.finishing(run):  # its copy for the browser comes last, after the codes
+            live.wait_for_figures(run)
+        else:
             st.info(f"{escape(why_not)} The server draws the images instead, when you let go of a slider.")
             canvas.try_again(run)
         by_server.explore(run, vae, codes)

@@ -22,11 +22,9 @@ def explore(run: Run, vae: VAE, codes: Codes | None) -> None:
         _few_dimensions(run, vae, codes)
     else:
         dials.dials(run, vae, codes)
-    if codes is None and live.finishing(run):
-        live.wait_for_figures(run)
-    elif codes is None:
+    if codes is None and not live.finishing(run):
         st.info("The codes of the test images are missing, so there are no paths between them.")
-    else:
+    elif codes is not None:
         walk.walk(run, vae, codes)
         if vae.config.latent_dim > 2:
             plane.code_scatter(run, codes, HEIGHT)
