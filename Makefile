@@ -14,10 +14,10 @@ export PYTHON VENV
 PY := $(VENV)/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format venv clean pretrained kernels
+.PHONY: help run test test-faults check format venv clean pretrained kernels
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run:  ## open the app on this machine (PORT=8501)
 	@.ci/venv
@@ -27,6 +27,10 @@ run:  ## open the app on this machine (PORT=8501)
 test:  ## run every test, the browser's too (ARGS="-k word")
 	@.ci/venv dev
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest $(ARGS)
+
+test-faults:  ## run the long fault tests: kills, full disks, races (about half an hour)
+	@.ci/venv dev
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest tests/faults --slow $(ARGS)
 
 check:  ## check format, lint and types
 	@.ci/venv dev

@@ -22,6 +22,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: what is quick fails first."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--slow` also runs what takes minutes: `make test-faults`."""
+    parser.addoption("--slow", action="store_true", help="run the long fault tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The browser's tests come last: what is quick fails first. What takes minutes comes only when asked for."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow") is not None]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
