@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from vae_tf import VAEConfig
-from vae_tf.models.likelihoods import LOG_VAR_RANGE, Bernoulli, Gaussian, soft_clamp
+from vae_tf.models.likelihoods import LOG_VAR_RANGE, Bernoulli, Gaussian, soft_clamp, softplus
 
 SHAPE = (1, 1, 1)
 
@@ -146,3 +146,18 @@ def test_a_shared_log_variance_starts_where_it_is_told(log_var):
         image_shape=(2, 2, 1), likelihood="gaussian", gaussian_variance="shared", gaussian_log_var=log_var
     )
     assert float(Gaussian(config).log_var(None)) == pytest.approx(log_var, abs=0.002)
+
+
+def test_the_fast_softplus_is_the_softplus_and_so_are_its_derivatives():
+    logit = tf.constant(np.linspace(-60, 60, 241), tf.float32)
+    exact = np.logaddexp(0, np.linspace(-60, 60, 241))
+    p = 1 / (1 + np.exp(-np.linspace(-60, 60, 241)))
+    with tf.GradientTape() as outer:
+        outer.watch(logit)
+        with tf.GradientTape() as inner:
+            inner.watch(logit)
+            value = softplus(logit)
+        slope = inner.gradient(value, logit)
+    np.testing.assert_allclose(value, exact, rtol=2e-7, atol=1.2e-7)
+    np.testing.assert_allclose(slope, p, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(outer.gradient(slope, logit), p * (1 - p), atol=1e-6)

@@ -7,8 +7,7 @@ import pytest
 
 from vae_tf import TrainConfig, VAEConfig
 from vae_tf.data import Dataset, Split
-from vae_tf.training.callbacks import Diverged, Stopped
-from vae_tf.training.loop import build, fit
+from vae_tf.training.loop import Diverged, Stopped, build, fit
 
 SHAPE = (6, 5, 1)
 
@@ -118,34 +117,30 @@ def test_a_stop_is_also_heard_while_an_epoch_is_scored():
     assert epochs == []
 
 
+class Spoil(keras.callbacks.Callback):
+    """Makes the decoder say NaN once so many steps are done."""
+
+    def __init__(self, steps):
+        super().__init__()
+        self.steps = steps
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.steps) == self.steps:
+            self.model.decoder.get_layer("parameters").bias.assign(np.full(30, np.nan))
+
+
 def test_a_loss_that_is_no_number_names_its_step():
-    settings = config()
-    model = build(settings)
-
-    class Spoil(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            if int(model.steps) == 4:
-                model.decoder.get_layer("parameters").bias.assign(np.full(30, np.nan))
-
-    epochs = []
-    with pytest.raises(Diverged, match="The loss became NaN or infinite at step 5") as caught:
-        fit(model, dataset(), settings, on_epoch=epochs.append, callbacks=[Spoil()])
-    assert caught.value.step == 5
-    assert len(epochs) == 1
+    settings, epochs = config(batch_size=12), []
+    with pytest.raises(Diverged, match="The loss became NaN or infinite at step 2") as caught:
+        fit(build(settings), dataset(), settings, on_epoch=epochs.append, callbacks=[Spoil(1)])
+    assert caught.value.step == 2
+    assert epochs == []
 
 
 def test_weights_spoilt_by_the_last_step_of_an_epoch_are_noticed_before_the_epoch_is_told():
-    settings = config()
-    model = build(settings)
-
-    class Spoil(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            if int(model.steps) == 6:
-                model.decoder.get_layer("parameters").bias.assign(np.full(30, np.nan))
-
-    epochs = []
+    settings, epochs = config(), []
     with pytest.raises(Diverged) as caught:
-        fit(model, dataset(), settings, on_epoch=epochs.append, callbacks=[Spoil()])
+        fit(build(settings), dataset(), settings, on_epoch=epochs.append, callbacks=[Spoil(6)])
     assert caught.value.step == 6
     assert [record["epoch"] for record in epochs] == [1]
 

@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vae_tf.data.aligned import Unusual, read_npy
 
 # What numpy, zipfile and zlib raise on files that are cut short, overwritten, encrypted or not npz at all.
 _DAMAGE = (
@@ -42,7 +44,7 @@ def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
             names = list(getattr(archive, "files", ()))
             missing = [name for name in required if name not in names]
             if not missing:
-                return {name: archive[name] for name in (*required, *optional) if name in names}
+                return {name: _member(archive, name) for name in (*required, *optional) if name in names}
     except FileNotFoundError:
         raise
     except _DAMAGE as error:
@@ -51,6 +53,15 @@ def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
             f"{path}: expected an npz file with arrays {wanted}, received a damaged file ({error})"
         ) from error
     raise ValueError(f"{path}: expected arrays {', '.join(required)}, received {', '.join(names) or 'none'}")
+
+
+def _member(archive: Any, name: str) -> NDArray[Any]:
+    """An array of the archive; images come aligned, so that a training needs no second copy of them."""
+    with archive.zip.open(f"{name}.npy") as stream:
+        try:
+            return read_npy(stream)
+        except Unusual:
+            return cast(NDArray[Any], archive[name])
 
 
 @contextmanager

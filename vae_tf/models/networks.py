@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from vae_tf.config import VAEConfig
+from vae_tf.models.thin import FEW, thin_convolution
 
 
 class MLP:
@@ -66,8 +67,10 @@ class Conv:
             channels = self.hidden[max(len(self.hidden) - 2 - i, 0)]
             h = self._double(h, channels, sizes[len(self.hidden) - 1 - i], f"hidden_{i}")
         options = self._options() | {"activation": None}
-        h = layers.Conv2D(self.config.image_shape[2] * maps, 3, name="parameters", **options)(h)
-        return keras.Model(z, h, name="decoder")
+        parameters = layers.Conv2D(self.config.image_shape[2] * maps, 3, name="parameters", **options)
+        if parameters.filters <= FEW:
+            parameters.convolution_op = thin_convolution  # the same numbers, sooner
+        return keras.Model(z, parameters(h), name="decoder")
 
     def sizes(self) -> list[tuple[int, int]]:
         """Height and width of the image and after each halving (rounded up, as padding "same" does)."""

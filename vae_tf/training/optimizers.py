@@ -1,4 +1,7 @@
-"""The optimizers a training may use. Keras is imported only when one is made."""
+"""The optimizers a training may use. Keras is imported only when one is made.
+
+They are named, since Keras' own names count what a process has made, and a stored state goes by name.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from typing import Any
 
 def adam(learning_rate: float) -> Any:
     """Adam (Kingma & Ba, arXiv 1412.6980) with its usual moments."""
-    import keras
+    from vae_tf.training.fused import FusedAdam
 
-    return keras.optimizers.Adam(learning_rate)
+    return FusedAdam(learning_rate, name="adam")
 
 
 def adagrad(learning_rate: float) -> Any:
     """Adagrad (Duchi et al. 2011) as AEVB, section 5, uses it: its accumulator starts at zero."""
-    import keras
+    from vae_tf.training.fused import FusedAdagrad
 
-    return keras.optimizers.Adagrad(learning_rate, initial_accumulator_value=0.0)
+    return FusedAdagrad(learning_rate, initial_accumulator_value=0.0, name="adagrad")
 
 
 OPTIMIZERS: Mapping[str, Callable[[float], Any]] = {"adam": adam, "adagrad": adagrad}
