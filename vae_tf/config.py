@@ -170,6 +170,12 @@ class TrainConfig(Settings):
     optimizer: str = setting("adam", "Which optimizer follows the gradient.")
     learning_rate: float = setting(1e-3, "Step size of the optimizer.", low=0, high=10, above=True)
     seed: int = setting(0, "Seed of weights, order and noise: the same seed gives the same run.", low=0, high=2**31 - 1)
+    patience: int = setting(
+        0,
+        "Epochs without a better test ELBO before the training ends; 0: never. The best model is kept.",
+        low=0,
+        high=100_000,
+    )
     limit: int | None = setting(
         None, "Train on so many images only, drawn at random; all unless given.", low=1, high=10**9
     )

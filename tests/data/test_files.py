@@ -5,7 +5,7 @@ import stat
 import numpy as np
 import pytest
 
-from vae_tf.data.files import save_npz, write_atomically, write_json
+from vae_tf.data.files import remove_folder, save_npz, sweep, write_atomically, write_durably, write_json
 
 
 def test_write_replaces_the_whole_file_and_leaves_nothing_beside(tmp_path):
@@ -86,3 +86,30 @@ def test_arrays_of_objects_are_refused(tmp_path):
     with pytest.raises(ValueError, match="array 'x': expected numbers or text, received dtype object"):
         save_npz(tmp_path / "a.npz", x=np.array([{}]))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_removed_folder_is_gone_with_all_it_held(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c.txt").touch()
+    remove_folder(tmp_path / "a")
+    remove_folder(tmp_path / "a")  # and one that is gone is gone
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_left_half_done_is_swept_and_nothing_else(tmp_path):
+    for name in (".a.json.0123.tmp", ".b.json.0123.tmp", ".hidden", "a.tmp"):
+        (tmp_path / name).touch()
+    (tmp_path / ".000007.0123.tmp").mkdir()
+    (tmp_path / ".000007.0123.tmp" / "weights.npz").touch()
+    sweep(tmp_path, names="a.json")
+    assert not (tmp_path / ".a.json.0123.tmp").exists()
+    assert (tmp_path / ".b.json.0123.tmp").exists()
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a.tmp"]
+
+
+def test_a_new_file_is_not_written_over_another(tmp_path):
+    write_durably(tmp_path / "a", lambda file: file.write(b"first"))
+    with pytest.raises(FileExistsError):
+        write_durably(tmp_path / "a", lambda file: file.write(b"second"))
+    assert (tmp_path / "a").read_bytes() == b"first"

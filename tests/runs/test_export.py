@@ -6,6 +6,7 @@ import pytest
 from vae_tf.runs import create_run, shipped_run
 from vae_tf.runs.export import export_run
 from vae_tf.runs.lock import held
+from vae_tf.runs.unfolding import saved_epochs
 
 
 def test_an_older_run_is_given_its_export(run):
@@ -54,7 +55,7 @@ def test_a_run_at_work_is_only_exported_elsewhere(run, tmp_path):
 def test_what_cannot_be_exported_is_refused_and_writes_nothing(run, config, tmp_path):
     before = run.browser
     for options, message in (
-        ({"format": "onnx"}, "format: expected one of browser; received 'onnx'"),
+        ({"format": "onnx"}, "format: expected one of browser, unfolding; received 'onnx'"),
         ({"dtype": "int8"}, "dtype: expected float32 or float16 for the browser format, received 'int8'"),
     ):
         with pytest.raises(ValueError, match=message):
@@ -63,3 +64,17 @@ def test_what_cannot_be_exported_is_refused_and_writes_nothing(run, config, tmp_
         export_run(create_run(config()), out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert run.browser == before
+
+
+def test_the_film_of_a_run_needs_its_epochs_and_no_model(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("vae_tf.models.backend.import_tensorflow", lambda: pytest.fail("TensorFlow is not needed"))
+    assert len(saved_epochs(run)) >= 2
+    [path] = export_run(run, format="unfolding", out=tmp_path)
+    assert path.read_bytes()[:6] == b"GIF89a"
+    assert export_run(run, format="unfolding") == [run.path / "artifacts" / "unfolding" / "unfolding.gif"]
+
+
+def test_what_has_no_epochs_to_show_leaves_no_folder(config, tmp_path):
+    with pytest.raises(ValueError, match="expected a run with saved epochs"):
+        export_run(create_run(config()), format="unfolding", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -60,6 +60,12 @@ def test_an_odd_entry_of_a_state_is_left_out_and_an_odd_state_is_none():
     status = {"state": "failed", "message": "Why", "seconds": "long", "epochs": 3, "started": 1e300, "advice": 5}
     assert records.whole_status(status) == {"state": "failed", "message": "Why", "epochs": 3}
     assert records.whole_status({"state": "finished"}) == {"state": "finished", "message": ""}
+    queue = {"queued": 5.0, "attempts": 2, "foreground": True, "figures": "coming", "note": "x"}
+    before = {"state": "finished", "epochs": 3, "step": 9, "message": ""}
+    whole = {"state": "queued", "message": "", **queue, "continued_from": before}
+    assert records.whole_status(whole) == whole
+    for name, odd in (("queued", -1), ("attempts", "2"), ("foreground", 1), ("figures", 1), ("continued_from", {})):
+        assert name not in records.whole_status({**whole, name: odd}), name
     for odd in (None, {}, {"state": "flying"}, {"state": []}):
         assert records.whole_status(odd) is None
 

@@ -18,7 +18,7 @@ def write(path, value):
 # ---------------------------------------------------------------------- who is at work
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING])
+@pytest.mark.parametrize("state", [State.STARTING, State.RUNNING])
 def test_a_live_state_whose_process_is_gone_is_shown_as_failed(config, state):
     run = create_run(config())
     write(run.path / "state.json", {"state": state, "message": "", "started": 5.0})
@@ -33,9 +33,13 @@ def test_a_live_state_whose_process_is_gone_is_shown_as_failed(config, state):
 def test_a_new_run_is_given_time_for_its_process_to_come(config):
     run = create_run(config())
     assert run.state is State.STARTING
-    manifest = {**run.manifest, "created": time.time() - 3600}
-    write(run.path / "run.json", manifest)
-    assert open_run(run.id).state is State.FAILED
+    write(run.path / "state.json", {"state": "starting", "message": "", "started": time.time() - 3600})
+    assert run.state is State.FAILED
+
+
+def test_a_run_that_waits_for_its_turn_needs_no_process(config):
+    run = create_run(config(), state=State.QUEUED, queued=5.0)
+    assert (run.state, run.status["queued"]) == (State.QUEUED, 5.0)
 
 
 @pytest.mark.parametrize("state", [State.FINISHED, State.STOPPED, State.CANCELLED, State.FAILED, State.PAUSED])

@@ -6,7 +6,9 @@ Knows nothing of what is written. Every stored file that replaces another goes t
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,15 +34,25 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     # Not tempfile: its files are readable by their owner alone, and stay so after the rename.
     beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
-        with beside.open("xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(beside, write)
         beside.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong first is what the caller must hear
+            beside.unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
+
+
+def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` fill the new file `path`, and return once its bytes are on the disk.
+
+    Raises:
+        OSError: there is such a file, its folder is missing, or the disk full, or not ours.
+    """
+    with path.open("xb") as file:
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -85,7 +97,12 @@ def save_npz(path: Path, /, **arrays: ArrayLike) -> None:
     write_atomically(path, lambda file: np.savez(file, **plain))  # type: ignore[arg-type]
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk: what was made, renamed or removed there.
+
+    Raises:
+        OSError: the folder is missing, or the disk cannot be written.
+    """
     if os.name != "posix":  # elsewhere a folder cannot be opened
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -93,3 +110,34 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder with all it holds: it is gone at once, or still whole. One that is not there is gone.
+
+    A hidden rest may stay where the disk fails, or the process dies, meanwhile; `sweep` removes it.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    hidden = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        path.rename(hidden)
+    except FileNotFoundError:
+        return
+    shutil.rmtree(hidden, ignore_errors=True)
+
+
+def sweep(folder: Path, *, names: str = "*") -> None:
+    """Remove what a death or a failing disk has left half written or half removed in a folder.
+
+    Args:
+        folder: where to look; nobody else may be writing there what is called like this.
+        names: a pattern of the names that were to be written.
+    """
+    for path in folder.glob(f".{names}.*.tmp"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()

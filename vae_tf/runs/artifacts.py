@@ -1,51 +1,59 @@
-"""What a worker leaves in a run's `artifacts/`: live pictures, codes, test figures, a thumbnail.
+"""What a worker leaves of a stored model in its run's `artifacts/`: codes, test figures, a thumbnail, an export.
 
-Knows a model, a dataset and the run's folder; not when or why it is called.
+Knows a run, its model and its dataset; not when or why it is called.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vae_tf.data import Split, choose, contact_sheet, save_npz, to_float, to_uint8, write_atomically, write_json
+from vae_tf.data import Dataset, Split, contact_sheet, to_float, write_atomically, write_json
+from vae_tf.export.browser import write_browser, write_unsupported
 from vae_tf.latent import Codes, sample_prior, unit_square_grid
 from vae_tf.models.registry import LIKELIHOODS
 from vae_tf.models.vae import VAE
+from vae_tf.runs.advice import words_for
 from vae_tf.runs.evaluate import evaluate
+from vae_tf.runs.log import log
+from vae_tf.runs.pictures import Pictures
+from vae_tf.runs.run import Run
 
-LIVE_IMAGES = 10
-LIVE_CODES = 1000
 REPORTED = ("grey", "dynamic")
 """The readings of pixels that every run is scored by, where its likelihood can."""
 THUMBNAIL_SIDE = 560
 """About how many pixels wide and high a thumbnail is: 20 by 20 digits."""
 
 
-class LivePictures:
-    """Writes `live.npz`: a few test images rebuilt, and the codes of up to 1,000, as they are now."""
+def write_all(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
+    """Writes the artifacts of a run's stored model; `look` is called now and then and may raise. Raises: ValueError
+    where there is no model; OSError."""
+    model = run.load_model()
+    artifacts = run.path / "artifacts"
+    steps_per_epoch = -(-len(dataset.train) // run.config.batch_size)
+    Pictures(artifacts, dataset.test).take(model, int(model.steps) // steps_per_epoch, frame=False)
+    look()
+    write_thumbnail(artifacts / "thumbnail.png", model)
+    write_results(artifacts, model, dataset.test, lambda images: look())
+    look()
+    write_export(run, model)
 
-    def __init__(self, folder: Path, split: Split) -> None:
-        self.path = folder / "live.npz"
-        self.split = split.take(choose(split.labels, min(LIVE_CODES, len(split)), total=len(split)))
-        self.x = to_float(self.split.images)
 
-    def write(self, model: VAE, epoch: int) -> None:
-        """Encodes, rebuilds, writes."""
-        z_mean = model.encode(self.x).z_mean
-        arrays: dict[str, npt.ArrayLike] = {
-            "originals": self.split.images[:LIVE_IMAGES],
-            "reconstructions": to_uint8(model.decode(z_mean[:LIVE_IMAGES])),
-            "z_mean": z_mean,
-            "epoch": epoch,
-        }
-        if self.split.labels is not None:
-            arrays["labels"] = self.split.labels
-        save_npz(self.path, **arrays)
+def write_export(run: Run, model: VAE) -> None:
+    """Writes what the browser decodes with. A run is whole without it: whatever goes wrong is only written down."""
+    try:
+        write_browser(run.browser_folder, model, run.codes())
+    except Exception as error:  # noqa: BLE001
+        with suppress(OSError):
+            write_unsupported(run.browser_folder, f"The export failed: {words_for(error)}")
+    reason = (run.browser or {"unsupported": "its files cannot be written"}).get("unsupported")
+    if reason:
+        log(run.path, f"nothing for the browser: {reason}")
 
 
 def write_results(folder: Path, model: VAE, split: Split, progress: Callable[[int], object]) -> None:

@@ -1,196 +1,205 @@
-"""Carries out one run, from its settings to its artifacts; the only writer of a run's state while it does.
+"""Carries out one run, from where it stands to its artifacts; the only writer of a run's state while it does.
 
+The course of a run: it begins, or goes on from its newest whole checkpoint; steps, scores, commits; ends as it must.
 Knows nothing of processes: the worker calls it in its own, `train` in whichever is at hand.
 """
 
 from __future__ import annotations
 
-import json
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from vae_tf.config import TrainConfig
 from vae_tf.data import Dataset
-from vae_tf.export.browser import write_browser, write_unsupported
-from vae_tf.runs.artifacts import LivePictures, write_results, write_thumbnail
+from vae_tf.runs import outcomes
+from vae_tf.runs.advice import words_for
+from vae_tf.runs.beginning import Part, Trainer, begin_part, tidy
+from vae_tf.runs.endings import Interrupted, Order, fail, has_work, order, rest
+from vae_tf.runs.log import epoch_line, log
+from vae_tf.runs.progress import write_progress
+from vae_tf.runs.records import Record
 from vae_tf.runs.run import Run
+from vae_tf.runs.signals import Signals
 from vae_tf.runs.states import State
-from vae_tf.runs.status import BEFORE_IT_BEGAN, write_status
-from vae_tf.training.callbacks import Diverged, Record, Stopped
-from vae_tf.training.checkpoints import load_newest_checkpoint, save_checkpoint, save_weights
-from vae_tf.training.loop import build, fit
+from vae_tf.runs.status import FIGURES_FAILED, amend_status, write_status, written_status
+from vae_tf.training.divergence import Diverged
 
-LIVE_SECONDS = 1.0
-CHECKPOINT_SECONDS = 2.0
+Finish = Callable[[Run, Dataset, Callable[[], object]], object]
+"""`finish(run, dataset, look)` writes what belongs to a run's stored model; `look` may raise."""
+
+
+def train_by_keras(config: TrainConfig, dataset: Dataset, *, execution: dict[str, Any] | None = None) -> Any:
+    """The training that a run carries out."""
+    from vae_tf.training.execution import Execution
+    from vae_tf.training.training import Training
+
+    return Training(config, dataset, execution=Execution.from_dict(execution) if execution else None)
+
+
+def write_artifacts(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
+    """What a run leaves besides its model."""
+    from vae_tf.runs.artifacts import write_all
+
+    write_all(run, dataset, look)
 
 
 def execute(
     run: Run,
     *,
+    trainer: Trainer = train_by_keras,
+    finish: Finish = write_artifacts,
+    signals: Signals | None = None,
+    foreground: bool = False,
     on_begin: Callable[[], object] = lambda: None,
     on_progress: Callable[[Record], object] = lambda record: None,
 ) -> State:
-    """Trains the run's model and writes all that belongs to it; returns the state it ended in.
+    """Trains the run's model and writes all that belongs to it; returns the state it came to.
 
-    The caller holds the run's lock. `on_begin` is called once, after the first step: from then on a stop keeps the
-    model. Raises: whatever goes wrong, once it is written into the run as failed, and into its log.
+    The caller holds the run's lock. `on_begin` is called once, after the first steps: from then on it is between
+    steps that the run listens to requests and signals. Raises: whatever goes wrong, once it is written into the run
+    as failed, and into its log; OSError where not even that can be written.
     """
+    course = _Course(run, finish, signals or Signals(terminal=False), on_begin, on_progress)
     try:
-        return _Execution(run, on_begin, on_progress).carry_out()
-    except KeyboardInterrupt:
-        if run.state.live:
-            write_status(run.path, State.CANCELLED, message=BEFORE_IT_BEGAN)
-        raise
+        return course.run_through(trainer, foreground)
     except BaseException as error:
-        log(run, traceback.format_exc())
-        if run.state.live:
-            message = f"{type(error).__name__}: {error}"
-            write_status(run.path, State.FAILED, message=message, advice=advice_for(error))
+        log(run.path, traceback.format_exc())
+        fail(run, error)
         raise
 
 
-def log(run: Run, text: str) -> None:
-    """Appends to the run's log."""
-    with (run.path / "log.txt").open("a", encoding="utf-8") as file:
-        file.write(text.rstrip() + "\n")
-
-
-def advice_for(error: BaseException) -> str:
-    """What a person can do about an error that ended a run, in a sentence; empty where nothing is known."""
-    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
-        return "The machine ran out of memory: choose a smaller batch, fewer channels or smaller images."
-    if isinstance(error, OSError):
-        return "A file could not be read or written: look whether the disk is full, and start the run again."
-    return "The log says where it happened."
-
-
-class _Execution:
+class _Course:
     """One run being carried out."""
 
-    def __init__(self, run: Run, begin: Callable[[], object], tell: Callable[[Record], object]) -> None:
-        self.run, self.begin, self.tell = run, begin, tell
-        self.artifacts = run.path / "artifacts"
-        self.artifacts.mkdir(exist_ok=True)
-        self.live_written = self.checkpoint_written = -float("inf")
-        self.epoch = 0
+    def __init__(
+        self,
+        run: Run,
+        finish: Finish,
+        signals: Signals,
+        begin: Callable[[], object],
+        tell: Callable[[Record], object],
+    ) -> None:
+        self.run, self.finish, self.signals, self.begin, self.tell = run, finish, signals, begin, tell
+        self.part: Part | None = None
+        self.between = True  # two steps, or two epochs: the training's state is one that it can go on from
 
-    def carry_out(self) -> State:
-        config = self.run.config
-        dataset = self.run.load_dataset()
-        if self.run.asked_to_stop:
-            return self._end(State.CANCELLED, BEFORE_IT_BEGAN)
-        self.model = build(config)
-        self.live = LivePictures(self.artifacts, dataset.test)
-        write_status(self.run.path, State.RUNNING, started=time.time())
-        model = config.model
-        log(self.run, f"nats per image; trained on {model.train_targets}, tested on {model.eval_targets} targets")
-        self.began = time.monotonic()
-        try:
-            fit(
-                self.model,
-                dataset,
-                config,
-                on_progress=self._progress,
-                on_epoch=self._epoch,
-                asked_to_stop=self._asked_to_stop,
-            )
-            save_weights(self.run.path / "weights.npz", self.model)
-            self._finish(dataset, self._stop_when_asked)
-        except Diverged as error:
-            return self._diverged(error, dataset)
-        except (Stopped, KeyboardInterrupt):
-            save_weights(self.run.path / "weights.npz", self.model)
-            state = self._stopped(config.epochs)
-            self._finish(dataset, lambda images: None)
+    def run_through(self, trainer: Trainer, foreground: bool) -> State:
+        """From the state it is in to the one it comes to."""
+        self.run = tidy(self.run)
+        self.dataset = self.run.load_dataset()
+        state = State(written_status(self.run.path)["state"])
+        if state.ended:  # all but its figures
+            self._write_figures()
             return state
-        return self._end(State.FINISHED, "")
+        try:
+            outcome = self._train(trainer, foreground)
+        except Interrupted as interruption:
+            rested = self._rested(interruption.order, foreground)
+        except KeyboardInterrupt:
+            rested = self._rested(Order.STOP, foreground)
+        else:
+            return self._end(outcome)
+        return self._end(outcomes.stopped(self.run, self._part)) if rested is None else rested
 
-    def _asked_to_stop(self) -> bool:
-        """Asked after each step."""
+    @property
+    def _part(self) -> Part:
+        """The part that has been begun."""
+        assert self.part is not None
+        return self.part
+
+    def _rested(self, order: Order, foreground: bool) -> State | None:
+        """The state in which the run rests, with all its work on the disk; None where it is to end with a model."""
+        if self.part is None or not self.between or order is Order.CANCEL or self.part.training.step == 0:
+            return rest(self.run, order, foreground=foreground)
+        if order is Order.STOP:
+            return None
+        self.part.commits.commit(self.part.progress.seconds)
+        return rest(self.run, order, foreground=foreground, seconds=self.part.progress.seconds)
+
+    def _end(self, outcome: outcomes.Outcome) -> State:
+        """The state in which the run has ended, with the figures of its model, if there is one."""
+        state = outcomes.conclude(self.run, outcome, seconds=self._part.progress.seconds)
+        self.part = None  # its memory is wanted for what follows
+        if outcome.weights is not None:
+            self._write_figures()
+        return state
+
+    def _train(self, trainer: Trainer, foreground: bool) -> outcomes.Outcome:
+        """Begins, or goes on, until all is done. Raises: Interrupted."""
+        wanted = order(self.run, self.signals)
+        if wanted and not (wanted is Order.STOP and has_work(self.run)):  # its model is kept by the training alone
+            raise Interrupted(wanted)
+        self.part = part = begin_part(self.run, self.dataset, trainer)
+        known = {"started": time.time(), "foreground": foreground or None, "note": part.note, "figures": None}
+        write_status(self.run.path, State.RUNNING, **known)
+        try:
+            while not self._is_done(part):
+                self._look()
+                if not part.training.scoring_due:
+                    self._advance(part)
+                if part.training.scoring_due:
+                    self._score(part)
+        except Diverged as error:
+            return outcomes.diverged(self.run, part, error)
+        return outcomes.finished(self.run, part)
+
+    def _look(self) -> None:
+        """Raises: Interrupted where a person or a signal orders the training to end."""
+        if wanted := order(self.run, self.signals):
+            raise Interrupted(wanted)
+
+    def _advance(self, part: Part) -> None:
+        """Some steps, and the word of them."""
+        before, began = part.training.step, time.monotonic()
+        self.between = False
+        losses = part.training.advance()
+        self.between = True
+        part.progress.stepped(before, part.training.step, time.monotonic() - began)
         self.begin()
         self.begin = lambda: None
-        return self.run.asked_to_stop
+        report = part.progress.report(part.training.step, losses)
+        if report is not None:
+            write_progress(self.run.path, report)
+            self.tell(report)
 
-    def _progress(self, record: Record) -> None:
-        # Not fsynced: it is replaced twice a second, and worth nothing after a power cut.
-        _replace_text(self.run.path / "progress.json", json.dumps(record))
-        self.tell(record)
-
-    def _epoch(self, record: Record) -> None:
-        self.epoch = record["epoch"]
-        with (self.run.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
-        log(self.run, _line(record, self.run.config.epochs))
-        now = time.monotonic()
-        last = self.epoch == self.run.config.epochs
-        if last or now - self.live_written >= LIVE_SECONDS:
-            self.live.write(self.model, self.epoch)
-            self.live_written = time.monotonic()
-        if last or now - self.checkpoint_written >= CHECKPOINT_SECONDS:
-            save_checkpoint(self.run.path / "checkpoints", self.epoch, self.model)
-            self.checkpoint_written = time.monotonic()
-
-    def _diverged(self, error: Diverged, dataset: Dataset) -> State:
-        """Failed, but with the model of the last good checkpoint where there is one."""
-        advice = "Try a learning rate ten times smaller."
-        kept = load_newest_checkpoint(self.run.path / "checkpoints", self.model)
-        if kept is None:
-            return self._end(State.FAILED, str(error), advice=advice)
-        self.epoch = kept
-        save_weights(self.run.path / "weights.npz", self.model)
-        state = self._end(State.FAILED, str(error), advice=f"{advice} The model after epoch {kept} is kept.")
-        self._finish(dataset, lambda images: None)
-        return state
-
-    def _stopped(self, epochs: int) -> State:
-        """Stopped, unless all epochs were done and a person only did not wait for the figures."""
-        if self.epoch == epochs:
-            return self._end(State.FINISHED, "")
-        return self._end(State.STOPPED, f"Stopped by a person after {self.epoch} of {epochs} epochs")
-
-    def _stop_when_asked(self, images: int) -> None:
-        if self.run.asked_to_stop:
-            raise Stopped
-
-    def _finish(self, dataset: Dataset, progress: Callable[[int], object]) -> None:
-        """What the pages show of a whole model; `progress` hears how many images are scored, and may raise."""
-        self.live.write(self.model, self.epoch)
-        write_thumbnail(self.artifacts / "thumbnail.png", self.model)
-        write_results(self.artifacts, self.model, dataset.test, progress)
-        self._export()
-
-    def _export(self) -> None:
-        """What the browser decodes with. A run is whole without it: whatever goes wrong is only written down."""
+    def _score(self, part: Part) -> None:
+        """Ends an epoch."""
+        training, began = part.training, time.monotonic()
+        self.between = False
         try:
-            write_browser(self.run.browser_folder, self.model, self.run.codes())
-        except Exception as error:  # noqa: BLE001
-            words = " ".join(str(error).split())[:300]  # TensorFlow's errors have many lines
-            with suppress(OSError):
-                write_unsupported(self.run.browser_folder, f"The export failed: {type(error).__name__}: {words}")
-        reason = (self.run.browser or {"unsupported": "its files cannot be written"}).get("unsupported")
-        if reason:
-            log(self.run, f"nothing for the browser: {reason}")
+            scores = training.score(self._look)
+        except Interrupted:
+            self.between = True  # it is as if the score had not begun
+            raise
+        self.between = True
+        record = part.progress.epoch(training.epoch, training.step, scores, time.monotonic() - began)
+        part.commits.scored(record)
+        log(self.run.path, epoch_line(record, self.run.config.epochs))
+        if part.commits.due or self._is_done(part):
+            part.commits.commit(part.progress.seconds)
+        else:
+            part.commits.put_off()
 
-    def _end(self, state: State, message: str, **more: Any) -> State:
-        if hasattr(self, "began"):
-            more |= {"seconds": time.monotonic() - self.began}
-        write_status(self.run.path, state, message=message, epochs=self.epoch, **more)
-        return state
+    def _is_done(self, part: Part) -> bool:
+        """Whether all epochs are done, or enough of them have brought nothing better."""
+        config = self.run.config
+        return part.training.epoch >= config.epochs or part.commits.best.has_waited(config.patience)
 
+    def _write_figures(self) -> None:
+        """What the pages show of a stored model. The run's state is what it is, whatever comes of them."""
+        try:
+            self.finish(self.run, self.dataset, self._look_for_the_end)
+        except Interrupted:
+            return  # they are still to come
+        except Exception as error:  # noqa: BLE001 whatever it was, the model is there
+            log(self.run.path, traceback.format_exc())
+            note = f"The test figures could not be made: {words_for(error)}"
+            amend_status(self.run.path, figures=FIGURES_FAILED, note=note)
+        else:
+            amend_status(self.run.path, figures=None, attempts=None)
 
-def _replace_text(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
-
-
-def _line(record: Record, epochs: int) -> str:
-    train, test = record["train"], record["test"]
-    return (
-        f"epoch {record['epoch']:4d}/{epochs}  loss {train['loss']:9.3f}  elbo {train['elbo']:9.3f}  "
-        f"test elbo {test['elbo']:9.3f}  kl {test['kl_loss']:7.3f}  beta {record['beta']:.3g}  "
-        f"{record['images_per_second']:8.0f} images/s"
-    )
+    def _look_for_the_end(self) -> None:
+        if self.signals.leaving:
+            raise Interrupted(Order.LEAVE)

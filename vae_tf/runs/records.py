@@ -6,7 +6,7 @@ gets whole records or none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,25 +37,47 @@ def whole_status(value: Record | None) -> Record | None:
     """`state.json`, without entries of another type than they must have."""
     if value is None or value.get("state") not in list(State):
         return None
-    tests = {"seconds": is_number, "epochs": is_number, "started": is_time, "finished": is_time}
-    kept = {name: entry for name, entry in value.items() if tests.get(name, _is_text)(entry)}
+    kept = {name: entry for name, entry in value.items() if STATUS.get(name, _is_text)(entry)}
     return {"message": ""} | kept
+
+
+def whole_continued(value: Any) -> bool:
+    """Whether it is what `state.json` says of the run that a continued one was before."""
+    if not isinstance(value, Mapping) or value.get("state") not in list(State):
+        return False
+    return _numbers(value, ("epochs", "step")) and _is_text(value.get("message"))
+
+
+STATUS: Mapping[str, Callable[[Any], bool]] = {
+    "seconds": is_number,
+    "epochs": is_number,
+    "started": is_time,
+    "finished": is_time,
+    "queued": is_time,
+    "claimed": is_time,
+    "attempts": is_number,
+    "reached": is_number,
+    "foreground": lambda value: isinstance(value, bool),
+    "continued_from": whole_continued,
+}
+"""Entries of a state that are no text, and how each is told to be whole."""
 
 
 def whole_progress(value: Record | None) -> Record | None:
     """`progress.json`."""
     if value is None or not _numbers(value, ("epoch", "epochs", "step", "steps", "seconds", "beta")):
         return None
-    if not (value.get("left") is None or is_number(value["left"])) or not _losses(value.get("train")):
-        return None
-    return value
+    known = [value.get(name) for name in ("left", "learning_rate", "images_per_second", "at")]
+    whole = all(entry is None or is_number(entry) for entry in known) and _losses(value.get("train"))
+    return value if whole else None
 
 
 def whole_record(value: Record | None) -> Record | None:
     """A line of `metrics.jsonl`."""
     if value is None or not _numbers(value, ("epoch", "step", "seconds", "beta", "images_per_second")):
         return None
-    return value if _losses(value.get("train")) and _losses(value.get("test")) else None
+    whole = is_number(value.get("learning_rate", 0)) and _losses(value.get("train")) and _losses(value.get("test"))
+    return value if whole else None
 
 
 def whole_result(value: Record | None) -> Record | None:
@@ -80,6 +102,8 @@ def whole_live(arrays: dict[str, npt.NDArray[Any]], image_shape: Sequence[int], 
     fitting = images and originals.shape[1:] == tuple(image_shape) and z_mean.shape[1:] == (latent_dim,)
     labels, epoch = arrays.get("labels"), arrays["epoch"]
     labelled = labels is None or (labels.shape == z_mean.shape[:1] and labels.dtype.kind in "iu")
+    kl = arrays.get("kl_per_dimension", np.zeros(latent_dim))
+    fitting = fitting and kl.shape == (latent_dim,) and kl.dtype.kind == "f" and bool(np.isfinite(kl).all())
     numbers = z_mean.dtype.kind == "f" and epoch.shape == () and epoch.dtype.kind in "iu"
     return bool(fitting and labelled and numbers and len(originals) and len(z_mean) and np.isfinite(z_mean).all())
 

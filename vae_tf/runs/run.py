@@ -16,14 +16,15 @@ import numpy.typing as npt
 
 from vae_tf.config import TrainConfig
 from vae_tf.data import Dataset, load_dataset
-from vae_tf.data.files import json_object, read_json, write_json
+from vae_tf.data.files import read_json, write_json
 from vae_tf.data.npz import read_npz
 from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.lock import is_held
-from vae_tf.runs.records import whole_browser, whole_live, whole_progress, whole_record, whole_result
+from vae_tf.runs.records import whole_browser, whole_live, whole_progress, whole_result
 from vae_tf.runs.states import State
 from vae_tf.runs.status import read_status
+from vae_tf.runs.tail import Tail
 
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
@@ -85,7 +86,7 @@ class Run:
 
     @property
     def status(self) -> Mapping[str, Any]:
-        """state, message, and once known: advice, started, finished (seconds since 1970), seconds, epochs."""
+        """state, message, and what else is known: see `vae_tf.runs.status`."""
         return read_status(self.path, self.created)
 
     @property
@@ -100,24 +101,14 @@ class Run:
 
     @property
     def explorable(self) -> bool:
-        """Whether it has a model to explore: it ended as a person wanted, or failed and left its last good one."""
-        state = self.state
-        return state.has_model or (state is State.FAILED and (self.path / "weights.npz").is_file())
+        """Whether it has a model to explore: it ended as a person wanted, or failed and left its last good one, or has
+        one from before it was continued."""
+        return self.state.has_model or (self.path / "weights.npz").is_file()
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
         """One record an epoch: epoch, step, seconds, beta, images_per_second, train and test losses (nats/image)."""
-        try:
-            lines = (self.path / "metrics.jsonl").read_bytes().splitlines()
-        except OSError:
-            return []
-        records = []
-        for line in lines:
-            record = whole_record(json_object(line))
-            if record is None:  # a torn last line: the worker is writing it, or was killed there
-                break
-            records.append(record)
-        return records
+        return Tail(self.path / "metrics.jsonl").read()
 
     @property
     def progress(self) -> Mapping[str, Any] | None:
@@ -174,10 +165,11 @@ class Run:
 
     def live(self) -> dict[str, npt.NDArray[Any]] | None:
         """What the model makes of a few test images now: originals and reconstructions uint8 (k, h, w, c), z_mean
-        float32 (m, d), labels int64 (m,) where there are any, epoch (); or None before the first epoch's end."""
+        float32 (m, d), kl_per_dimension (d,) in nats (not in a run of an earlier version), epoch (), and labels int64
+        (m,) where there are any; or None before the first epoch's end."""
         names = ("originals", "reconstructions", "z_mean", "epoch")
         try:
-            arrays = read_npz(self.path / "artifacts" / "live.npz", names, optional=("labels",))
+            arrays = read_npz(self.path / "artifacts" / "live.npz", names, optional=("labels", "kl_per_dimension"))
         except (OSError, ValueError):
             return None
         return arrays if whole_live(arrays, self.config.model.image_shape, self.config.model.latent_dim) else None
@@ -199,7 +191,7 @@ class Run:
 
     def load_model(self) -> VAE:
         """The trained model. Raises: ValueError where there is none, or it does not fit its settings."""
-        from vae_tf.training.checkpoints import load_run_model
+        from vae_tf.training.weights import load_run_model
 
         return load_run_model(self.path, self.config)
 
@@ -222,15 +214,6 @@ class Run:
         manifest = {**now, **changes}
         write_json(self.path / "run.json", manifest)
         return Run(self.path, manifest)
-
-    @property
-    def asked_to_stop(self) -> bool:
-        """Whether somebody has asked its worker to end."""
-        return (self.path / "stop").exists()
-
-    def request_stop(self) -> None:
-        """Asks its worker to end now and keep the model; the worker looks before every step."""
-        (self.path / "stop").touch()
 
 
 def check_name(name: str) -> str:

@@ -24,6 +24,11 @@ class State(StrEnum):
         return self in (State.QUEUED, State.STARTING, State.RUNNING)
 
     @property
+    def ended(self) -> bool:
+        """Whether its training is over, and stays so unless a person wants more."""
+        return self in (State.FINISHED, State.STOPPED, State.CANCELLED, State.FAILED)
+
+    @property
     def has_model(self) -> bool:
         """Whether a whole model may be expected."""
         return self in (State.FINISHED, State.STOPPED)

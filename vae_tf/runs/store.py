@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import secrets
-import shutil
 import subprocess
 import time
 from contextlib import suppress
@@ -17,10 +16,9 @@ from typing import Any
 
 from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS, Dataset, load_dataset
-from vae_tf.data.files import write_json
+from vae_tf.data.files import read_json, write_json
 from vae_tf.data.locations import home
 from vae_tf.models.registry import check_names
-from vae_tf.runs.lock import is_held
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
 from vae_tf.runs.run import ROOT, SHIPPED, Run, check_name
 from vae_tf.runs.states import State
@@ -35,11 +33,20 @@ def runs_folder() -> Path:
     return home() / "runs"
 
 
-def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
-    """A new run directory in state starting; nothing is trained yet.
+def create_run(
+    config: TrainConfig,
+    *,
+    name: str | None = None,
+    owner: str | None = None,
+    state: State = State.STARTING,
+    **status: Any,
+) -> Run:
+    """A new run directory in state starting or queued; nothing is trained yet. `status` is what else its state says.
 
     Raises: ValueError when the settings fit neither the registries nor the dataset.
     """
+    if state not in (State.STARTING, State.QUEUED):
+        raise ValueError(f"state: expected starting or queued, received {state}")
     dataset = check_config(config)
     name = check_name(name) if name else default_name(config)
     path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
@@ -50,6 +57,7 @@ def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
         "id": path.name,
         "name": name,
         "notes": "",
+        "owner": owner,
         "created": time.time(),
         "config": config.to_dict(),
         "dataset": {
@@ -62,7 +70,8 @@ def create_run(config: TrainConfig, *, name: str | None = None) -> Run:
         },
         "provenance": provenance(),
     }
-    write_json(beside / "state.json", {"state": State.STARTING, "message": ""})
+    began = {"started": time.time()} if state is State.STARTING else {}
+    write_json(beside / "state.json", {"state": state, "message": "", **began, **status})
     write_json(beside / "run.json", manifest)
     beside.rename(path)
     return read_run(path)
@@ -89,7 +98,8 @@ def check_config(config: TrainConfig) -> Dataset:
 def default_name(config: TrainConfig) -> str:
     """What a run is called until a person names it: its dataset and model, and a number where that is taken."""
     base = f"{DATASETS[config.dataset].title}, {config.model.latent_dim}-D {config.model.architecture}"
-    taken = {run.name for run in list_runs()}
+    manifests = (read_json(path) for path in runs_folder().glob("*/run.json"))  # whole runs take ten times as long
+    taken = {manifest.get("name") for manifest in manifests if manifest}
     return next(
         name for name in itertools.chain([base], (f"{base}, {n}" for n in itertools.count(2))) if name not in taken
     )
@@ -144,33 +154,6 @@ def open_run_by_id(run_id: str) -> Run:
         if matches:
             raise ValueError(f"run: {run_id!r} fits {len(matches)} runs; give more of the id")
     raise ValueError(f"run: expected the id or the directory of a run, received {run_id!r}; `runs` lists them")
-
-
-def trash_run(run: Run | DamagedRun) -> Path:
-    """Moves a run to the trash of this home and says where.
-
-    Raises: ValueError while it is live, or its last figures are being written, or it ships with the app.
-    """
-    if run.read_only:
-        raise ValueError("expected a run of your own; received the one that ships with the app")
-    if run.state.live:
-        raise ValueError(f"expected a run that has ended; {run.name!r} is {run.state}: stop it first")
-    if is_held(run.path):
-        raise ValueError(f"expected a run that has ended; the last figures of {run.name!r} are still being written")
-    trash = home() / "trash"
-    trash.mkdir(parents=True, exist_ok=True)
-    target = trash / f"{time.strftime('%Y%m%d%H%M%S')}-{run.id}"
-    run.path.rename(target)
-    return target
-
-
-def restore_run(trashed: Path) -> Path:
-    """Takes a run back out of the trash. Raises: ValueError when one of that id is there again."""
-    target = runs_folder() / trashed.name.split("-", 1)[1]
-    if target.exists():
-        raise ValueError(f"{target.name}: expected no run of this id, found one")
-    shutil.move(trashed, target)
-    return target
 
 
 def provenance() -> dict[str, Any]:
