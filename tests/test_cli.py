@@ -2,6 +2,7 @@ import io
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -336,3 +337,36 @@ def test_a_home_that_cannot_be_written_is_one_line(monkeypatch, capsys):
     printed = capsys.readouterr()
     assert printed.err.count("\n") == 1
     assert "/dev/null" in printed.err
+
+
+@pytest.fixture
+def two_runs(trained, home):
+    """The ids of the trained run and of another with one setting changed, in a home of their own."""
+    run = Path(trained[1]["run"])
+    for name, seed in ((run.name, 0), ("20200101-aaaaaaaaaa", 1)):
+        path = Path(shutil.copytree(run, home / "runs" / name))
+        manifest = json.loads((path / "run.json").read_text())
+        manifest["config"]["seed"] += seed
+        (path / "run.json").write_text(json.dumps(manifest))
+    return run.name, "20200101-aaaaaaaaaa"
+
+
+def test_compare_gives_what_differs_and_figures_by_quantity(two_runs, last_line):
+    one, other = two_runs
+    compared = last_line("compare", one, other, one)
+    assert [(run["tag"], run["id"]) for run in compared["runs"]] == [("A", one), ("B", other)]
+    assert compared["settings"] == {"seed": [0, 1]}
+    assert compared["not_comparable"] == []
+    assert [score["difference"] for score in compared["rankings"][0]["scores"]] == [None, 0.0]
+
+
+def test_compare_prints_a_table_for_each_quantity(two_runs, capsys):
+    assert run_main("compare", *two_runs) == 0
+    printed = capsys.readouterr().out
+    assert "less that of A" in printed
+    assert "dynamic targets, Digits" in printed
+
+
+def test_one_run_alone_is_not_compared(two_runs, capsys):
+    assert run_main("compare", two_runs[0], two_runs[0]) == 2
+    assert "expected 2 to 6 different ones, received 1" in capsys.readouterr().err

@@ -108,6 +108,27 @@ def print_run(run: Run) -> None:
         print_figures(figures)
 
 
+def print_queue(queue: Mapping[str, Any]) -> None:
+    """Who is at work and who waits, in order."""
+    table = _table("place", "id", "name", "owner", "state", "waits for")
+    for row in [*queue["at_work"], *queue["waiting"]]:
+        waited = f"{(time.time() - row['queued']) / 60:.0f} min" if row.get("position") and row["queued"] else ""
+        table.add_row(
+            str(row.get("position", "")), row["run"], row["name"], row["owner"] or "", str(row["state"]), waited
+        )
+    _print(table if table.rows else "Nothing waits, and nothing is at work.")
+    _print(f"At most {queue['limit']} at once (VAE_TF_RUNS_AT_ONCE).")
+
+
+def print_findings(findings: Sequence[Mapping[str, Any]]) -> None:
+    """A line for each thing that was looked at."""
+    table = _table("", "", "", header=False)
+    for finding in findings:
+        well = "well" if finding["ok"] else "not well"
+        table.add_row(finding["name"], "repaired" if finding["ok"] and finding["repaired"] else well, finding["words"])
+    _print(table)
+
+
 def print_figures(figures: Mapping[str, Any]) -> None:
     """One estimate, with everything it depends on."""
     table = _table("", "", header=False)
@@ -128,6 +149,36 @@ def print_figures(figures: Mapping[str, Any]) -> None:
         low, high = figures["log_var_range"]
         share = f"{figures['log_var_at_bounds']:.1%} of pixels at a bound"
         table.add_row("log-variance held in", f"{low:g} to {high:g}; {share}")
+    _print(table)
+
+
+def print_comparison(compared: Mapping[str, Any]) -> None:
+    """What several runs are called, what differs in their settings, and their test figures: a table a quantity."""
+    tags = [run["tag"] for run in compared["runs"]]
+    table = _table("", "", "", "", header=False)
+    for run in compared["runs"]:
+        table.add_row(run["tag"], run["name"], run["id"], run["state"])
+    _print(table)
+    settings = _table("setting", *tags)
+    for name, values in compared["settings"].items():
+        settings.add_row(name, *map(str, values))
+    _print(settings if compared["settings"] else "The settings are the same.")
+    for reason in compared["not_comparable"]:
+        _print(reason)
+    for ranking in compared["rankings"]:
+        _print_ranking(ranking)
+
+
+def _print_ranking(ranking: Mapping[str, Any]) -> None:
+    scores = ranking["scores"]
+    paired = any(score["difference"] is not None for score in scores)
+    against = [f"less that of {scores[0]['tag']}, by pairs of images"] if paired else []
+    table = _table(f"{ranking['targets']} targets, {ranking['dataset']}", "ELBO, nats per image", *against, "images")
+    for score in scores:
+        known = score["difference"] is not None
+        difference = [_with_error(score["difference"], score["difference_se"]) if known else ""] if paired else []
+        elbo = _with_error(score["mean"], score["standard_error"])
+        table.add_row(score["tag"], elbo, *difference, str(score["images"]))
     _print(table)
 
 
