@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from vae_tf.config import choose
 
@@ -18,13 +19,15 @@ class Unsupported(ValueError):
 class Format:
     """A format: what it is called, `module:name` of its code, and the types that its weights can have.
 
-    The code is a function (folder, model, codes or None, dtype=) that writes into an existing folder and gives the
-    files it wrote. Raises: `Unsupported`, before anything is written.
+    The code is a function that writes into an existing folder and gives the files it wrote. What it is given `of` a
+    run: of its "model" (folder, model, codes or None, dtype=), of its saved "epochs" (folder, story).
+    Raises: `Unsupported`, before anything is written.
     """
 
     title: str
     code: str
     dtypes: tuple[str, ...] = ("float32",)
+    of: Literal["model", "epochs"] = "model"
 
     def load(self) -> Callable[..., list[Path]]:
         """The code, imported now."""
@@ -35,6 +38,7 @@ FORMATS: Mapping[str, Format] = {
     "browser": Format(
         "Weights and codes for the browser's kernels", "vae_tf.export.browser:export", ("float32", "float16")
     ),
+    "unfolding": Format("How the latent plane unfolded, as a GIF", "vae_tf.export.unfolding:export", of="epochs"),
 }
 
 

@@ -1,5 +1,6 @@
 """The latent space without a model: codes, paths and grids through it, directions, projections, measures."""
 
+from vae_tf.latent.alignment import rotation, unfolded
 from vae_tf.latent.codes import SPLITS, Codes
 from vae_tf.latent.directions import Direction, direction
 from vae_tf.latent.geometry import neighbour_distance, support
@@ -23,9 +24,11 @@ __all__ = [
     "neighbour_distance",
     "principal_axes",
     "quantiles",
+    "rotation",
     "sample_prior",
     "slerp",
     "support",
     "traversal",
+    "unfolded",
     "unit_square_grid",
 ]
