@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import pictures, state
+from pages.ui import pictures, selection, state, trash
 from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
-from vae_tf.runs.store import list_runs, restore_run, trash_run
+from vae_tf.runs.store import list_runs
+from vae_tf.runs.trash import trash_run
 
 AnyRun = Run | DamagedRun
 ODD = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
@@ -22,27 +23,14 @@ PICTURE = 168
 
 @st.fragment
 def gallery() -> None:
-    """All runs of this home as cards, the newest first, with a search field where there are several."""
+    """All runs of this home as cards, the newest first, with a search field and a way to compare where several."""
     runs = list_runs()
     _undo_bar()
     if not runs:
         _empty()
+        trash.trash()
         return
-    words = ""
-    if len(runs) > 1:
-        words = (
-            st.text_input(
-                "Search",
-                placeholder="Search names, datasets and notes",
-                type="search",
-                live=True,
-                key="search",
-                label_visibility="collapsed",
-                icon=":material/search:",
-                width=420,
-            )
-            or ""
-        )
+    words, picking = _head(runs) if len(runs) > 1 else ("", False)
     found = [run for run in runs if matches(run, words)]
     st.caption(count(len(runs), "run") if len(found) == len(runs) else f"{len(found)} of {count(len(runs), 'run')}")
     if not found:
@@ -50,7 +38,41 @@ def gallery() -> None:
     with st.container(key="gallery"), st.grid(min_column_width=400, gap="small"):
         for run in found:
             with st.container(border=True, key=f"card-{run.id}"):
-                _card(run)
+                _card(run, picking)
+    trash.trash()
+
+
+def _head(runs: list[AnyRun]) -> tuple[str, bool]:
+    """Search, and picking runs to compare: the words searched for, and whether runs are being picked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="gallery-head"):
+        words = st.text_input(
+            "Search",
+            placeholder="Search names, datasets and notes",
+            type="search",
+            live=True,
+            key="search",
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=420,
+        )
+        picking = st.toggle("Pick runs to compare", key="picking")
+        if picking:
+            picked = _picked(runs)
+            label = f"Compare {count(len(picked), 'run')}" if len(picked) > 1 else "Compare"
+            if st.button(label, icon=":material/compare_arrows:", disabled=len(picked) < 2, key="compare"):
+                st.switch_page(state.COMPARE, query_params={"runs": ",".join(picked)})
+    return words or "", picking
+
+
+def _picked(runs: list[AnyRun]) -> list[str]:
+    """The runs that are picked and still there, in the order in which they were picked."""
+    ids = {run.id for run in runs}
+    return [run_id for run_id in state.kept("picked", []) if run_id in ids]
+
+
+def _pick(run_id: str) -> None:
+    others = [other for other in state.kept("picked", []) if other != run_id]
+    state.keep("picked", [*others, run_id] if st.session_state[f"pick-{run_id}"] else others)
 
 
 def matches(run: AnyRun, words: str) -> bool:
@@ -61,7 +83,7 @@ def matches(run: AnyRun, words: str) -> bool:
     return all(word in text.casefold() for word in words.casefold().split())
 
 
-def _card(run: AnyRun) -> None:
+def _card(run: AnyRun, picking: bool) -> None:
     """Draws a run; as damaged, so that it can be deleted, where its files are not what they should be."""
     try:
         lines = facts(run)
@@ -73,7 +95,7 @@ def _card(run: AnyRun) -> None:
             with st.container(width=PICTURE):
                 pictures.show_thumbnail(run.thumbnail, alt=f"What {run.name} learned", side=PICTURE)
         with st.container(gap="xsmall"):
-            st.markdown(f"**{escape(run.name)}**")
+            _name(run, picking and isinstance(run, Run))
             state_badge(run)
             for line in lines:
                 st.caption(line)
@@ -81,6 +103,23 @@ def _card(run: AnyRun) -> None:
         if isinstance(run, Run):
             _way_in(run)
         _menu(run)
+
+
+def _name(run: AnyRun, picking: bool) -> None:
+    """What it is called, with a box to pick it; no more can be picked than can be compared."""
+    name = f"**{escape(run.name)}**"
+    if not picking:
+        st.markdown(name)
+        return
+    picked = state.kept("picked", [])
+    st.session_state[f"pick-{run.id}"] = run.id in picked  # it was forgotten while the boxes were away
+    st.checkbox(
+        name,
+        key=f"pick-{run.id}",
+        on_change=_pick,
+        args=(run.id,),
+        disabled=run.id not in picked and len(picked) >= selection.MOST,
+    )
 
 
 def facts(run: AnyRun) -> list[str]:
@@ -166,13 +205,7 @@ def _undo_bar() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
         st.markdown(f"**{escape(name)}** is in the trash.", width="stretch")
         if st.button("Undo", icon=":material/undo:"):
-            try:
-                restore_run(path)
-            except (ValueError, OSError) as error:
-                st.error(escape(str(error)))
-                return
-            state.keep("trashed", None)
-            st.rerun()
+            trash.restore(path)
 
 
 def _empty() -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-AXIS_HEIGHT = 140
-"""About how many pixels high the axis is in a figure of the usual height."""
+AROUND = 90
+"""About how many pixels of a figure's height its title and the numbers under its axis take."""
 SHORT = 5
 """Letters of a line's name that leave room for its last value beside it; of longer ones it stands below."""
 
@@ -39,27 +39,28 @@ def loss_curve(
     figure = empty(height=height, title=f"{TERM_TITLES[term]} <span style='font-weight:400'>({NATS})</span>")
     train = [(record["epoch"], record["train"][term]) for record in records if term in record.get("train", {})]
     test = [(record["epoch"], record["test"][term]) for record in records if term in (record.get("test") or {})]
-    now = _running(progress, term, after=train[-1][0] if train else 0)
-    low, high = _value_range([value for _, value in (*train, *now)], [value for _, value in test])
-    _line(figure, _from_inside([*train, *now], low, high), train_name, colour, dash="dot", last_is_open=bool(now))
-    _line(figure, _from_inside(test, low, high), test_name, colour)
-    ends = [(series[-1], name) for series, name in ((train, train_name), (test, test_name)) if series]
-    _label_ends(figure, ends, colour, axis=(low, high), stacked=max(len(train_name), len(test_name)) > SHORT)
-    last = max([epoch for epoch, _ in (*train, *now, *test)], default=1.0)
+    now = running(progress, term, after=train[-1][0] if train else 0)
+    low, high = value_range([value for _, value in (*train, *now)], [value for _, value in test])
+    _line(figure, from_inside([*train, *now], low, high), train_name, colour, dash="dot", last_is_open=bool(now))
+    _line(figure, from_inside(test, low, high), test_name, colour)
+    last = max([float(epoch) for epoch, _ in (*train, *now, *test)], default=1.0)
+    ends = [((last, series[-1][1]), name) for series, name in ((train, train_name), (test, test_name)) if series]
+    stacked = max(len(train_name), len(test_name)) > SHORT
+    _label_ends(figure, ends, colour, axis=(low, high), tall=height - AROUND, stacked=stacked)
     end = float(max(epochs or 0, last))
     figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
     figure.update_yaxes(range=[low, high], nticks=5, tickformat="~f", showticklabels=bool(train or now))
     return figure
 
 
-def _running(progress: Mapping[str, Any] | None, term: str, *, after: float) -> list[tuple[float, float]]:
+def running(progress: Mapping[str, Any] | None, term: str, *, after: float) -> list[tuple[float, float]]:
     """The point of the epoch that is not over yet."""
     if progress is None or term not in (progress.get("train") or {}) or progress["epoch"] <= after:
         return []
     return [(float(progress["epoch"]), float(progress["train"][term]))]
 
 
-def _from_inside(points: Sequence[tuple[float, float]], low: float, high: float) -> Sequence[tuple[float, float]]:
+def from_inside(points: Sequence[tuple[float, float]], low: float, high: float) -> Sequence[tuple[float, float]]:
     """The points from the first one on that lies on the axis: a line from far off would be a spike at its edge."""
     first = next((place for place, (_, value) in enumerate(points) if low <= value <= high), 0)
     return points[first:]
@@ -100,11 +101,12 @@ def _label_ends(
     colour: str,
     *,
     axis: tuple[float, float],
+    tall: float,
     stacked: bool,
 ) -> None:
     """Writes each series' name and last value beside its end; of two close ones, one gives way to the middle."""
     between, rows = ("<br>", 2) if stacked else (" ", 1)
-    shifts = _apart([value for (_, value), _ in ends], axis, room=18.0 * rows)
+    shifts = _apart([value for (_, value), _ in ends], axis, tall=tall, room=18.0 * rows)
     for ((epoch, value), name), shift in zip(ends, shifts, strict=True):
         figure.add_annotation(
             x=epoch,
@@ -120,11 +122,12 @@ def _label_ends(
     figure.update_layout(margin_r=98 if stacked else 74)  # always, so that nothing moves when the first label comes
 
 
-def _apart(values: Sequence[float], axis: tuple[float, float], *, room: float) -> list[float]:
-    """By how many pixels to move up the labels of up to two values, so that each has its room inside the axis."""
+def _apart(values: Sequence[float], axis: tuple[float, float], *, tall: float, room: float) -> list[float]:
+    """By how many pixels to move up the labels of up to two values on an axis `tall` pixels high, so that each has its
+    room inside."""
     shifts = [0.0] * len(values)
     low, high = axis
-    overlap = room - (max(values) - min(values)) / (high - low) * AXIS_HEIGHT if len(values) == 2 else 0.0
+    overlap = room - (max(values) - min(values)) / (high - low) * tall if len(values) == 2 else 0.0
     if overlap > 0:
         upper = int(values[1] > values[0])
         if sum(values) / 2 > (low + high) / 2:
@@ -134,12 +137,9 @@ def _apart(values: Sequence[float], axis: tuple[float, float], *, room: float) -
     return shifts
 
 
-def _value_range(train: Sequence[float], test: Sequence[float]) -> tuple[float, float]:
-    """Axis limits that the first epochs, far off, do not rule once there are enough later ones."""
-    settled = [
-        *train[len(train) // 8 if len(train) > 4 else 0 :],
-        *test[len(test) // 8 if len(test) > 4 else 0 :],
-    ]
+def value_range(*lines: Sequence[float]) -> tuple[float, float]:
+    """Axis limits that the first epochs of each line, far off, do not rule once there are enough later ones."""
+    settled = [value for line in lines for value in line[len(line) // 8 if len(line) > 4 else 0 :]]
     finite = [value for value in settled if np.isfinite(value)]
     if not finite:
         return 0.0, 1.0
