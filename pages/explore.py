@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import by_server, cache, canvas, chooser, live, prior, state
+from pages.ui import by_server, cache, canvas, chooser, live, prior, state, warm
+from pages.ui.look import look
+from pages.ui.standing import why_failed
 from pages.ui.text import escape
 from pages.ui.widgets import links, title
 from vae_tf.runs.run import Run
@@ -32,10 +34,13 @@ def main() -> None:
 def explore(run: Run) -> None:
     """The canvas of a model, or the server's way with the reason; then what the model makes up by itself."""
     if run.state is State.FAILED:
-        st.caption(f"This training failed and left this model: {live.why_failed(run)}")
+        st.caption(f"This training failed and left this model: {why_failed(run)}")
     why_not = canvas.why_not(run)
     if why_not is None:
         canvas.canvas(run)
+    if not warm.ready():
+        until_ready()
+        return
     try:
         with st.skeleton(by_server.HEIGHT):
             codes, vae = cache.codes(run) if why_not else None, cache.model(run)
@@ -43,13 +48,21 @@ def explore(run: Run) -> None:
         st.error(f"This model cannot be loaded: {escape(str(error))}")
         return
     if why_not is not None:
-        if live.finishing(run):  # its copy for the browser comes last, after the codes
+        if look(run.path).finishing:  # its copy for the browser comes last, after the codes
             live.wait_for_figures(run)
         else:
             st.info(f"{escape(why_not)} The server draws the images instead, when you let go of a slider.")
             canvas.try_again(run)
         by_server.explore(run, vae, codes)
     prior.samples(run, vae)
+
+
+@st.fragment(run_every=0.5)
+def until_ready() -> None:
+    """Keeps the place of what the server decodes until TensorFlow is there: nothing else has to wait for it."""
+    if warm.ready():
+        st.rerun()
+    st.skeleton(by_server.HEIGHT)
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import gallery, pictures, state
+from pages.ui import gallery, pictures, queue_view, state
 from pages.ui.text import escape, with_error
 from pages.ui.widgets import about, how, section, title
 from vae_tf.latent.codes import Codes
@@ -25,6 +25,7 @@ def main() -> None:
     else:
         hero(run)
     section("Your runs")
+    queue_view.line()
     gallery.gallery()
 
 

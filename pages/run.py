@@ -4,12 +4,11 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import charts, live, results, state
+from pages.ui import live, results, state
 from pages.ui.chooser import named_run
 from pages.ui.text import ago, escape
-from pages.ui.widgets import about, links, no_run, section, state_badge, title
+from pages.ui.widgets import no_run, section, title
 from vae_tf.runs.run import Run
-from vae_tf.runs.states import State
 
 LOG_LINES = 200
 
@@ -27,12 +26,10 @@ def main() -> None:
 
 
 def details(run: Run) -> None:
-    """Head, notes, test figures, curves, settings, provenance and log of one run."""
-    head(run)
-    if live.finishing(run):
-        live.wait_for_figures(run)
-    if run.state is State.FAILED:
-        live.failure(run)
+    """Head, notes, test figures, settings, provenance, training and log of one run."""
+    when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
+    title(escape(run.name), f"Made {when} ({ago(run.created)})")
+    live.head(run)
     if run.notes:
         st.markdown("  \n".join(escape(line) for line in run.notes.splitlines()))
     left, right = st.columns([3, 2], gap="large")
@@ -46,23 +43,10 @@ def details(run: Run) -> None:
         section("Provenance")
         results.provenance(run)
     section("Training")
-    records = run.metrics
-    if records:
-        charts.loss_curves(records, run.config, progress=None, key="run")
-    st.caption(live.objective(run, records, None))
+    live.training(run)
     with st.expander("Log", icon=":material/notes:"):
         st.caption(f"The last {LOG_LINES} lines at most; all of them are in log.txt in the run's folder.")
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=360)
-
-
-def head(run: Run) -> None:
-    """Name, state, and the ways to its other pages."""
-    title(escape(run.name))
-    when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        state_badge(run)
-        st.markdown(f"{about(run)} · {when} ({ago(run.created)}) · {live.progress_words(run)}", width="content")
-        links(run, besides=state.RUN)
 
 
 main()

@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages.ui import form, live, picker, state
 from pages.ui.chooser import named_run
+from pages.ui.owner import owner
 from pages.ui.text import escape
 from pages.ui.widgets import title
 from vae_tf.config import TrainConfig
 from vae_tf.data import DatasetSpec
-from vae_tf.runs.executor import LOCAL
+from vae_tf.runs import queue
 from vae_tf.runs.run import NAME_LIMIT, Run
-from vae_tf.runs.store import create_run
 
 
 def main() -> None:
@@ -26,13 +26,14 @@ def main() -> None:
 
 
 def new_training() -> None:
-    """Dataset, settings and name; the button that starts the run and goes to watch it."""
+    """Dataset, settings and name; the button that puts the run in the queue and goes to watch it."""
+    model = cloned()
     left, right = st.columns([1, 1], gap="large")
     with left:
-        spec = picker.choose_dataset()
+        spec = picker.choose_dataset(None if model is None else model.config.dataset)
         dataset = picker.look_at(spec)
     with right:
-        config, error = settings(spec, spec.train_images if dataset is None else len(dataset.train))
+        config, error = settings(spec, spec.train_images if dataset is None else len(dataset.train), model)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             run_name = st.text_input(
                 "Name", key="run-name", max_chars=NAME_LIMIT, placeholder="Named after its settings"
@@ -46,11 +47,23 @@ def new_training() -> None:
             st.error(escape(form.titled(error)))
 
 
-def settings(spec: DatasetSpec, train_images: int) -> tuple[TrainConfig | None, str | None]:
+def cloned() -> Run | None:
+    """The run whose settings the form begins with, where the address names one."""
+    wanted = st.query_params.get("clone")
+    run = state.find_run(wanted) if wanted else None
+    if wanted and not isinstance(run, Run):
+        st.warning(f"There is no run {escape(wanted)} here to take settings from.")
+    return run if isinstance(run, Run) else None
+
+
+def settings(spec: DatasetSpec, train_images: int, model: Run | None) -> tuple[TrainConfig | None, str | None]:
     """The settings as the form has them now, or what is wrong with them."""
-    limit = picker.choose_limit(spec, train_images)
-    name, begin = picker.choose_preset(spec, train_images, limit)
-    with st.expander("All settings", icon=":material/tune:"):
+    limit = picker.choose_limit(spec, train_images, None if model is None else model.config.limit)
+    if model is None:
+        name, begin = picker.choose_preset(spec, train_images, limit)
+    else:
+        name, begin = picker.settings_of_run(model, spec, limit)
+    with st.expander("All settings", icon=":material/tune:", expanded=model is not None):
         try:
             return form.all_settings(begin, key=f"{name}-{spec.name}"), None
         except ValueError as error:
@@ -58,13 +71,13 @@ def settings(spec: DatasetSpec, train_images: int) -> tuple[TrainConfig | None, 
 
 
 def start(config: TrainConfig, name: str | None) -> str:
-    """Makes the run, starts its process and goes to watch it; what does not fit is given back in a sentence."""
+    """Puts the run in the queue and goes to watch it; what does not fit is given back in a sentence."""
     try:
-        run = create_run(config, name=name)
-        LOCAL.start(run)
+        run = queue.submit(config, name=name, owner=owner())
+        queue.tick()  # it begins at once where there is room
     except (ValueError, OSError) as error:
         return str(error)
-    st.query_params["run"] = run.id
+    st.query_params.from_dict({"run": run.id})
     return st.rerun()
 
 

@@ -29,6 +29,11 @@ def tensorflow() -> None:
         _done = True
 
 
+def is_there() -> bool:
+    """Whether the server has TensorFlow ready."""
+    return _done
+
+
 def _keep_kernels() -> None:
     """Takes from Streamlit the means to clear Keras' session, as it does after every script run.
 

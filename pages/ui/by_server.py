@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui import dials, live, plane, walk
+from pages.ui import dials, plane, walk
+from pages.ui.look import look
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 
@@ -22,7 +23,7 @@ def explore(run: Run, vae: VAE, codes: Codes | None) -> None:
         _few_dimensions(run, vae, codes)
     else:
         dials.dials(run, vae, codes)
-    if codes is None and not live.finishing(run):
+    if codes is None and not look(run.path).finishing:
         st.info("The codes of the test images are missing, so there are no paths between them.")
     elif codes is not None:
         walk.walk(run, vae, codes)

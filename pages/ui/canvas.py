@@ -51,8 +51,12 @@ export default function (component) {
 
 
 def _component() -> Any:
-    apart = ("types.js", "background/worker.js")  # types alone; and what another thread loads
-    modules = [name for name in routes.canvas_files() if name.endswith(".js") and name not in apart]
+    apart = (
+        "types.js",
+        "background/worker.js",
+        "unfolding/",
+    )  # types alone, what another thread loads, another component
+    modules = [name for name in routes.canvas_files() if name.endswith(".js") and not name.startswith(apart)]
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
     return st.components.v2.component("latent_canvas", js=LOADER % (routes.version(), modules))
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 STILL: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
 
+FIGURES = 64
+"""So many are remembered: making one takes 20 ms of the server's time, and each viewer of a run asks for the same."""
+
 
 def draw(figure: go.Figure, *, key: str, alt: str) -> None:
     """Draws a figure to be looked at."""
@@ -21,9 +24,15 @@ def draw(figure: go.Figure, *, key: str, alt: str) -> None:
 
 
 def loss_curves(
-    records: list[dict[str, Any]], config: TrainConfig, *, progress: Mapping[str, Any] | None, key: str
+    records: list[dict[str, Any]],
+    config: TrainConfig,
+    *,
+    progress: Mapping[str, Any] | None,
+    key: str,
+    height: int = 230,
+    stacked: bool = False,
 ) -> None:
-    """The loss and its parts by epoch, train dotted and test solid, side by side."""
+    """The loss and its parts by epoch, train dotted and test solid: side by side, or one above the other."""
     from vae_tf import figures
 
     shown = records[-1] if records else progress
@@ -31,11 +40,31 @@ def loss_curves(
     if shown and "regulariser_loss" in shown.get("train", {}):
         terms.append("regulariser_loss")
     names = series_names(config)
-    for place, term in zip(st.columns(len(terms), gap="medium"), terms, strict=True):
-        read = {} if term == "regulariser_loss" else names  # it sees no pixels
-        figure = figures.loss_curve(records, term, progress=progress, epochs=config.epochs, **read)
+    places = [st.container() for _ in terms] if stacked else st.columns(len(terms), gap="medium")
+    for place, term in zip(places, terms, strict=True):
+        options = {"height": height, "epochs": config.epochs}
+        options |= {} if term == "regulariser_loss" else names  # it sees no pixels
+        below = stacked and term != terms[-1]  # the lowest says what the axis is, for all
         with place:
+            figure = _loss_curve(term, len(records), records[-1:], progress, options, below, records)
             draw(figure, key=f"{key}-{term}", alt=f"{figures.TERM_TITLES[term]} by epoch, train and test")
+
+
+@st.cache_resource(max_entries=FIGURES, show_spinner=False)
+def _loss_curve(
+    term: str,
+    count: int,
+    last: list[dict[str, Any]],
+    progress: Mapping[str, Any] | None,
+    options: dict[str, Any],
+    below: bool,
+    _records: list[dict[str, Any]],
+) -> go.Figure:
+    """The figure of so many records with this last one: made once for all who look; nobody may change it."""
+    from vae_tf import figures
+
+    figure = figures.loss_curve(_records, term, progress=progress, **options)
+    return figure.update_xaxes(title_text="") if below else figure
 
 
 def series_names(config: TrainConfig) -> dict[str, str]:

@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page("../explore.py", title="Explore", url_path="explore"),
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),
+        st.Page("../compare.py", title="Compare", url_path="compare"),
     ],
     position="top",
 )

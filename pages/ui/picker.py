@@ -11,15 +11,16 @@ from pages.ui import backend, form, pictures
 from pages.ui.text import escape, shape
 from vae_tf.config import TrainConfig, settings_of
 from vae_tf.data import DATASETS, Dataset, DatasetSpec, choose, load_dataset
+from vae_tf.runs.run import Run
 from vae_tf.training.presets import PRESETS, preset
 
 ROWS, COLUMNS = 6, 10
 ROOM = 640
 
 
-def choose_dataset() -> DatasetSpec:
-    """The dataset chosen in the menu."""
-    names, wanted = list(DATASETS), st.query_params.get("dataset", "")
+def choose_dataset(first: str | None = None) -> DatasetSpec:
+    """The dataset chosen in the menu; at first the one that the address names, or else `first`."""
+    names, wanted = list(DATASETS), st.query_params.get("dataset") or first or ""
     begin = names.index(wanted) if wanted in names else 0
     name = st.selectbox("Dataset", names, begin, _entry, key="dataset", on_change=_remember)
     return DATASETS[name]
@@ -57,17 +58,17 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
     return dataset
 
 
-def choose_limit(spec: DatasetSpec, train_images: int) -> int | None:
-    """On how many of the training images to train; None: on all."""
+def choose_limit(spec: DatasetSpec, train_images: int, first: int | None = None) -> int | None:
+    """On how many of the training images to train, at first on `first`; None: on all."""
     entry = settings_of(TrainConfig)["limit"]
     return st.number_input(
         form.title_of("limit"),
         1,
         train_images,
-        None,
+        None if first is None else min(first, train_images),
         placeholder=f"all {train_images:,}",
         help=entry.metadata["help"],
-        key=f"limit-{spec.name}",
+        key=f"limit-{spec.name}" + ("" if first is None else f"-{first}"),
         width=220,
     )
 
@@ -89,6 +90,17 @@ def choose_preset(spec: DatasetSpec, train_images: int, limit: int | None) -> tu
         f"{config.epochs:,} epochs in batches of {config.batch_size}, {config.optimizer.capitalize()}."
     )
     return name, config
+
+
+def settings_of_run(run: Run, spec: DatasetSpec, limit: int | None) -> tuple[str, TrainConfig]:
+    """A name for the form, and the settings of a run, for so many images of the dataset."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"With the settings of **{escape(run.name)}**: change what you like.", width="content")
+        if st.button("Presets instead", type="tertiary", icon=":material/close:"):
+            del st.query_params["clone"]
+            st.rerun()
+    model = replace(run.config.model, image_shape=spec.image_shape)
+    return f"clone-{run.id}", replace(run.config, dataset=spec.name, limit=limit, model=model)
 
 
 def _asking_for(spec: DatasetSpec) -> str:

@@ -99,11 +99,12 @@ def split_settings(config: TrainConfig) -> tuple[dict[str, str], dict[str, str]]
         for name, value in vars(values).items():
             if name not in ("model", "dataset"):
                 place = changed if value != getattr(default, name) else same
-                place[form.title_of(name)] = _value(name, value)
+                place[form.title_of(name)] = value_text(name, value)
     return changed, same
 
 
-def _value(name: str, value: Any) -> str:
+def value_text(name: str, value: Any) -> str:
+    """The value of a setting, as people read it."""
     if name == "image_shape":
         return shape(value)
     if value is None:

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.ui import cache, state
+from pages.ui import cache, epochs, state
+from pages.ui.answers import BINARY, FOR_GOOD, missing
 from vae_tf.export.gif import encode_gif
 from vae_tf.runs.run import Run
 
@@ -26,12 +27,6 @@ STYLES = "styles.css"
 BLOCK = 256
 """Test images in one answer."""
 GIF_BYTES = 64 * 1024**2
-BINARY = "application/octet-stream"
-FOR_GOOD = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Encoding": "identity",  # else Streamlit packs the weights anew at each request, for 60 ms
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def routes(base: str = "") -> list[Route]:
@@ -42,6 +37,7 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{base}/vae/run/{{run_id}}/{{name}}", run_file),
         Route(f"{base}/vae/run/{{run_id}}/images/{{of}}/{{number:int}}", images),
         Route(f"{base}/vae/gif", gif, methods=["POST"]),
+        *epochs.routes(base),
     ]
 
 
@@ -81,7 +77,7 @@ async def module(request: Request) -> Response:
     """A module of the canvas, its kernels, or its styles."""
     name = request.path_params["name"]
     if name not in canvas_files():
-        return _missing()
+        return missing()
     # A page opened before the app was renewed asks for a version that is gone: it gets today's, but not to keep.
     kept = FOR_GOOD if request.path_params["version"] == version() else {"Cache-Control": "no-store"}
     return Response(canvas_files()[name], media_type=SERVED[PurePath(name).suffix], headers=kept)
@@ -91,27 +87,27 @@ def run_file(request: Request) -> Response:
     """The manifest of a run's browser export, its weights or its codes."""
     run, name = _run(request), request.path_params["name"]
     if run is None:
-        return _missing()
+        return missing()
     if name == manifest_name(run):
         return FileResponse(
             run.path / "artifacts" / "browser" / "model.json", media_type="application/json", headers=FOR_GOOD
         )
     path = run.browser_file(name)
-    return _missing() if path is None else FileResponse(path, media_type=BINARY, headers=FOR_GOOD)
+    return missing() if path is None else FileResponse(path, media_type=BINARY, headers=FOR_GOOD)
 
 
 def images(request: Request) -> Response:
     """A block of the test images that a run's codes are about, uint8 (block, h, w, c)."""
     run = _run(request)
     if run is None or request.path_params["of"] != images_name(run):
-        return _missing()
+        return missing()
     try:
         test, codes = cache.test_images(run), cache.codes(run)
     except ValueError:  # damaged since the canvas was opened, which has codes of its own
-        return _missing()
+        return missing()
     start = request.path_params["number"] * BLOCK
     if test is None or codes is None or not 0 <= start < len(codes) or codes.index.max() >= len(test):
-        return _missing()
+        return missing()
     return Response(test[codes.index[start : start + BLOCK]].tobytes(), media_type=BINARY, headers=FOR_GOOD)
 
 
@@ -138,7 +134,3 @@ async def gif(request: Request) -> Response:
 def _run(request: Request) -> Run | None:
     run = state.find_run(request.path_params["run_id"])
     return run if isinstance(run, Run) else None
-
-
-def _missing() -> Response:
-    return PlainTextResponse("not found", 404, headers={"Cache-Control": "no-store"})

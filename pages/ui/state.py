@@ -12,7 +12,7 @@ from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
-HOME, TRAIN, RUN, EXPLORE = (f"../{name}.py" for name in ("home", "train", "run", "explore"))
+HOME, TRAIN, RUN, EXPLORE, COMPARE = (f"../{name}.py" for name in ("home", "train", "run", "explore", "compare"))
 """The pages, as `st.switch_page` and `st.page_link` want them."""
 
 

@@ -1,28 +1,26 @@
-"""What a server does behind its first page, so that nobody waits for it later."""
+"""Brings TensorFlow in behind a page that is going to need it, so that the page is there at once. Draws nothing.
+
+A server that shows only Home, Train and Run never pays for it: a training has a process of its own.
+"""
 
 from __future__ import annotations
 
-import logging
-import time
+import threading
+from functools import cache as once
 
-import numpy as np
-
-from pages.ui import backend, cache, state
-
-PATIENCE = 2.5
-"""Seconds that the first page has for itself: TensorFlow's import would hold it up."""
+from pages.ui import backend
 
 
-def warm_up() -> None:
-    """Makes the first Explore fast: half a second instead of six. Runs in a thread of its own."""
-    time.sleep(PATIENCE)
-    backend.tensorflow()
-    run = state.shipped()
-    if run is None:
-        return
-    try:
-        cache.codes(run)
-        vae = cache.model(run)
-        cache.decode(vae, np.zeros((1, run.config.model.latent_dim), np.float32))  # its graph is made at the first one
-    except ValueError as error:
-        logging.getLogger(__name__).warning("the shipped run cannot be used: %s", error)
+def ready() -> bool:
+    """Whether TensorFlow is there. Begins to bring it in, where nobody has yet; returns at once."""
+    if backend.is_there():
+        return True
+    _begun()
+    return False
+
+
+@once
+def _begun() -> threading.Thread:
+    thread = threading.Thread(target=backend.tensorflow, name="TensorFlow", daemon=True)
+    thread.start()
+    return thread

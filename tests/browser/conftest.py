@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocke
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-PATIENCE = 120  # seconds until what does not come is a failure: a busy machine is none
+PATIENCE = 25  # seconds until what does not come is a failure: a busy machine is none
 expect.set_options(timeout=PATIENCE * 1000)
 
 FLAGS = [
@@ -174,10 +175,9 @@ def settle(page: Page) -> None:
     page.wait_for_function(VISIT_IS_OVER, polling=50, timeout=PATIENCE * 1000)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app as `make run` starts it, with a home of its own, for all browser tests of the session."""
-    folder = tmp_path_factory.mktemp("server")
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """The app as `make run` starts it, with a home of its own in the folder."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = {
@@ -200,6 +200,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         end(process)
     assert server.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One app for all browser tests of the session."""
+    with serve(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ def test_a_drag_decodes_on_the_way_and_tells_the_server_once_at_the_end(page, ca
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     canvas()
+    # what the server decodes below comes when TensorFlow is there: until then the page asks for it by itself
+    expect(page.get_by_text("Made up by the model")).to_be_visible(timeout=60_000)
     x, y = middle(page)
     page.mouse.move(x, y)
     page.mouse.down()

@@ -91,9 +91,9 @@ def test_a_click_on_a_code_takes_the_servers_picture_and_the_ring_there(page, vi
 def test_a_reload_finds_the_training_again(page, visit, settle) -> None:
     start_training(page, visit)
     address = page.url
-    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d.* images/s"))).to_be_visible()
     page.reload()
-    expect(page.get_by_text(re.compile(r"Epoch \d|Finished in")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d.* images/s|Finished in")).first).to_be_visible()
     assert page.url == address
     if page.get_by_role("button", name="Stop").count():
         page.get_by_role("button", name="Stop").click()
@@ -102,7 +102,7 @@ def test_a_reload_finds_the_training_again(page, visit, settle) -> None:
 
 def test_stop_ends_a_training_and_keeps_its_model(page, visit, settle) -> None:
     start_training(page, visit, "mnist-5k")
-    expect(page.get_by_text(re.compile(r"Epoch \d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d.* images/s"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("Stopped")).first).to_be_visible()
     page.get_by_role("button", name="Explore", exact=True).click()

@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import backend
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import save_npz, write_json
 from vae_tf.latent import Codes
+from vae_tf.runs.frames import save_frame
 from vae_tf.runs.lock import held
+from vae_tf.runs.run import Run
 from vae_tf.runs.store import create_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +31,8 @@ def app() -> Callable[..., AppTest]:
     """`app("explore", run="...")`: the page after its first run."""
 
     def open_page(name: str = "home", **query: str) -> AppTest:
+        if name == "explore":
+            backend.tensorflow()  # in a server it comes in behind the page
         page = AppTest.from_file(str(ROOT / "pages" / "ui" / "frame.py"), default_timeout=60)
         for key, value in query.items():
             page.query_params[key] = value
@@ -41,11 +47,19 @@ def make_run() -> Iterator[Callable[..., Path]]:
     """`make_run("running", name="...")`: a run directory in a state, its files written by hand, without weights.
 
     `busy`: a process is still at work on it, as it is on a stopped one whose test figures are being computed.
+    `frames`: the epochs 1 to so many are saved. Anything else is what its state says besides.
     """
     with ExitStack() as locks:
 
         def make(
-            state: str = "finished", *, name: str = "A run", latent_dim: int = 2, epochs: int = 4, busy: bool = False
+            state: str = "finished",
+            *,
+            name: str = "A run",
+            latent_dim: int = 2,
+            epochs: int = 4,
+            busy: bool = False,
+            frames: int = 0,
+            **more: Any,
         ) -> Path:
             config = TrainConfig(
                 dataset="mnist-5k", limit=200, epochs=epochs, model=VAEConfig(latent_dim=latent_dim, hidden=(8,))
@@ -54,14 +68,15 @@ def make_run() -> Iterator[Callable[..., Path]]:
             if state == "damaged":
                 (path / "run.json").write_text('{"schema": 1, "na')
                 return path
-            write_json(path / "state.json", status(state, epochs))
+            write_json(path / "state.json", status(state, epochs) | more)
             (path / "log.txt").write_text("epoch 1\nthe end of the log\n")
-            if state == "starting":
+            if state in ("starting", "queued"):
                 return path
             if state == "running" or busy:
                 locks.enter_context(held(path))
             write_progress(path, epochs)
             write_artifacts(path / "artifacts", latent_dim, done=state == "finished")
+            write_frames(path / "artifacts", latent_dim, frames)
             return path
 
         yield make
@@ -83,6 +98,18 @@ def write_progress(path: Path, epochs: int) -> None:
     (path / "metrics.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     now = {"epoch": epochs - 0.5, "epochs": epochs, "step": 7, "steps": 8, "seconds": 3.0, "left": 1.5, "beta": 1.0}
     (path / "progress.json").write_text(json.dumps(now | {"train": LOSSES}))
+
+
+def write_frames(folder: Path, latent_dim: int, epochs: int) -> None:
+    """The codes of one epoch, turned by a half at each; kept for 1, 2, ..., the last also as what it looks like now."""
+    rng = np.random.default_rng(1)
+    images = rng.integers(0, 256, (epochs, 10, 28, 28, 1)).astype(np.uint8)
+    z = rng.normal(size=(1000, latent_dim)).astype(np.float32)
+    for epoch in range(1, epochs + 1):
+        arrays = {"z_mean": z * (-1) ** epoch, "reconstructions": images[epoch - 1]}
+        arrays["kl_per_dimension"] = np.arange(latent_dim, dtype=np.float32) + epoch
+        save_frame(folder / "frames", epoch=epoch, **arrays)
+        save_npz(folder / "live.npz", originals=images[0], labels=np.arange(1000) % 10, epoch=epoch, **arrays)
 
 
 def write_artifacts(folder: Path, latent_dim: int, *, done: bool) -> None:
@@ -107,6 +134,30 @@ def write_artifacts(folder: Path, latent_dim: int, *, done: bool) -> None:
         }
         result |= {"kl_per_dimension": [6.0 / latent_dim] * latent_dim, "active_units": latent_dim, "seconds": 0.1}
         write_json(folder / "results" / f"elbo-{targets}.json", result)
+
+
+class NoExecutor:
+    """Starts nothing; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+
+    def start(self, run: Run) -> None:
+        self.started.append(run.id)
+
+    def alive(self, run: Run) -> bool:
+        return run.busy
+
+    def stop(self, run: Run, *, force: bool = False) -> None:
+        raise AssertionError("no page ends a process itself")
+
+
+@pytest.fixture
+def executor(monkeypatch: pytest.MonkeyPatch) -> NoExecutor:
+    """In the place of the processes that runs are carried out in."""
+    executor = NoExecutor()
+    monkeypatch.setattr("vae_tf.runs.executor.LOCAL", executor)
+    return executor
 
 
 @pytest.fixture

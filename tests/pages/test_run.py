@@ -39,7 +39,7 @@ def test_a_failed_run_shows_message_advice_and_log(app, make_run):
 def test_a_run_whose_figures_are_being_computed_says_so(app, make_run):
     page = app("run", run=make_run("stopped", busy=True).name)
     assert not page.exception
-    assert "test figures are being computed" in page.info[0].value
+    assert "test figures are being computed" in page.get("progress")[0].proto.text
 
 
 def test_a_remembered_run_that_is_gone_is_forgotten(app, make_run):

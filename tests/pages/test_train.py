@@ -8,29 +8,6 @@ from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.runs.store import list_runs
 
 
-class NoExecutor:
-    """Starts nothing; remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self.stopped: list[str] = []
-
-    def start(self, run) -> None:
-        self.started.append(run.id)
-
-    def stop(self, run) -> None:
-        self.stopped.append(run.id)
-
-
-@pytest.fixture
-def executor(monkeypatch) -> NoExecutor:
-    """In the place of the processes that runs are carried out in."""
-    executor = NoExecutor()
-    monkeypatch.setattr("vae_tf.runs.executor.LOCAL", executor)
-    monkeypatch.setattr("pages.ui.live.LOCAL", executor)
-    return executor
-
-
 def plain(text: str) -> str:
     return text.replace("\\", "").replace("\u2060", "")
 
@@ -156,12 +133,24 @@ def test_train_and_test_are_named_by_their_targets_where_these_differ():
     assert series_names(config) == {"train_name": "train (dynamic)", "test_name": "test (grey)"}
 
 
-def test_a_running_run_shows_how_far_it_is_and_can_be_stopped(app, make_run, executor):
-    path = make_run("running")
-    page = app("train", run=path.name)
-    assert "Epoch 3.5 of 4 · 2 s left" in page.get("progress")[0].proto.text
-    page.button(key=f"stop-button-{path.name}").click().run()
-    assert executor.stopped == [path.name]
+def test_a_clone_opens_the_form_with_the_settings_of_a_run(app, make_run, executor):
+    page = app("train", clone=make_run(name="Model for others", epochs=7, latent_dim=3).name)
+    assert not page.exception
+    assert any("Model for others" in text.value for text in page.markdown)
+    [latent_dim] = [field for field in page.number_input if field.label == "Latent size"]
+    assert latent_dim.value == 3
+    latent_dim.set_value(5)
+    button(page, "Start training").click().run()
+    assert not page.error
+    made = next(run for run in list_runs() if run.config.model.latent_dim == 5)
+    assert (made.config.epochs, made.config.limit, made.config.model.hidden) == (7, 200, (8,))
+    assert page.query_params == {"run": [made.id]} or page.query_params == {"run": made.id}
+
+
+def test_a_clone_of_a_run_that_is_gone_is_the_usual_form(app):
+    page = app("train", clone="nowhere")
+    assert "There is no run nowhere" in page.warning[0].value
+    assert page.segmented_control(key="preset").value == "quick"
 
 
 def test_a_failed_run_shows_message_advice_and_log(app, make_run):

@@ -1,0 +1,159 @@
+"""A training as it is watched: from the click to its end, paused and resumed, its epochs gone through again."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import serve
+
+LONG = {"Epochs": "400"}
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def start(page: Page, visit: Callable[..., Page], dataset: str, **settings: str) -> str:
+    """Starts a training with the quick preset, and gives the id of its run."""
+    visit(f"/train?dataset={dataset}", on=page)
+    if settings:
+        page.get_by_text("All settings").click()
+        for name, value in settings.items():
+            field = page.get_by_role("spinbutton", name=name, exact=True)
+            field.fill(value)
+            field.press("Tab")
+    button(page, "Start training").click()
+    page.wait_for_url(re.compile(r"run=\d{8}-"))
+    return re.search(r"run=([\w-]+)", page.url)[1]
+
+
+def epoch(page: Page) -> int:
+    return int(page.locator(".forming").get_attribute("data-epoch") or 0)
+
+
+def pixels(page: Page) -> str:
+    return page.locator("canvas.points").evaluate("(canvas) => canvas.toDataURL()")
+
+
+@pytest.fixture
+def cleared(server):
+    """The server's home without the runs that a test has made."""
+    before = set((server.home / "runs").glob("*")) if (server.home / "runs").is_dir() else set()
+    yield
+    for path in set((server.home / "runs").glob("*")) - before:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def picture_of_the_last(page, slider, last):
+    """The newest plane among the saved ones: the first use of the slider brings all, and the axes that hold them."""
+    slider.press("Home")
+    expect(page.locator(".forming")).not_to_have_attribute("data-epoch", str(last))
+    slider.press("End")
+    expect(page.locator(".forming")).to_have_attribute("data-epoch", str(last))
+    page.wait_for_timeout(1500)  # the points glide to where they belong
+    return pixels(page)
+
+
+def test_a_training_is_watched_to_its_end_and_its_epochs_gone_through(page, visit, settle, cleared):
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+    start(page, visit, "digits")
+    expect(page.get_by_text(re.compile(r"Epoch \d.* images/s · learning rate"))).to_be_visible()
+    expect(page.locator(".forming[data-state=ready]")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Finished in [^;]*$"))).to_be_visible()
+    settle(page)
+    last = epoch(page)
+    expect(page.get_by_text(f"Epoch {last} of {last}")).to_be_visible()
+    slider = page.get_by_role("slider", name="Epoch")
+    newest = picture_of_the_last(page, slider, last)
+    slider.press("Home")
+    expect(page.locator(".forming")).not_to_have_attribute("data-epoch", str(last))
+    first = epoch(page)
+    assert pixels(page) != newest
+    slider.press("ArrowRight")
+    expect(page.locator(".forming")).not_to_have_attribute("data-epoch", str(first))
+    assert first < epoch(page) <= last
+    slider.press("Home")
+    button(page, "Play").click()
+    expect(button(page, "Pause")).to_be_visible()
+    expect(page.locator(".forming")).to_have_attribute("data-epoch", str(last))
+    expect(button(page, "Play")).to_be_visible()
+    for _ in range(30):  # the points glide to where they belong
+        if pixels(page) == newest:
+            break
+        page.wait_for_timeout(100)
+    assert pixels(page) == newest
+    assert warnings == []
+
+
+def test_a_training_is_paused_and_resumed_and_goes_on_from_where_it_was(page, visit, settle, server, cleared):
+    run = start(page, visit, "digits", **LONG)
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    page.locator(".forming[data-state=ready]").wait_for()
+    button(page, "Pause").click()
+    expect(page.get_by_text(re.compile(r"Paused after \d+ of 400 epochs")).first).to_be_visible()
+    paused = int(re.search(r"Paused after (\d+)", page.get_by_text(re.compile("Paused after")).first.inner_text())[1])
+    page.reload()
+    expect(button(page, "Resume")).to_be_visible()
+    settle(page)
+    button(page, "Resume").click()
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    went_on = float(
+        re.search(r"Epoch ([\d.]+) of", page.get_by_text(re.compile(r"Epoch [\d.]+ of 400")).first.inner_text())[1]
+    )
+    assert went_on >= paused
+    page.get_by_role("button", name="Cancel").click()
+    button(page, "Discard").click()
+    expect(page.get_by_text(re.compile("^Cancelled"))).to_be_visible()
+    expect(button(page, "Start again")).to_be_visible()
+    assert not (server.home / "runs" / run / "weights.npz").exists()
+
+
+def test_nothing_moves_on_the_page_while_it_is_polled(page, visit, cleared):
+    start(page, visit, "digits", **LONG)
+    page.locator(".forming[data-state=ready]").wait_for()
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    page.wait_for_timeout(2500)
+    parts = [page.locator(".forming"), *page.locator(".js-plotly-plot").all()]
+    before = [part.bounding_box() for part in parts]
+    assert len(before) == 4
+    for _ in range(8):
+        page.wait_for_timeout(700)
+        assert [part.bounding_box() for part in parts] == before
+    button(page, "Stop").click()
+    expect(page.get_by_text(re.compile("^Stopped")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_live_page_fits_a_phone(open_page, visit, own_run: Path, theme):
+    page = visit(f"/train?run={own_run.name}", on=open_page(size="phone", theme=theme))
+    expect(page.locator(".forming[data-state=ready]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_a_browser_keeps_its_owner_over_a_reload_and_another_has_another(open_page, visit, server, cleared):
+    owners = []
+    for page in (first := open_page(), first, open_page()):
+        run = start(page, visit, "digits", Epochs="1")
+        text = (server.home / "runs" / run / "run.json").read_text()
+        owners.append(re.search(r'"owner": "(browser-[0-9a-f]{16})"', text)[1])
+    assert owners[0] == owners[1] != owners[2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into a process as Linux shows it")
+def test_a_server_without_explore_never_brings_tensorflow_in(browser, settle, tmp_path):
+    with serve(tmp_path) as server, browser.new_context(base_url=server.url) as context:
+        page = context.new_page()
+        for path in ("/", "/run", "/train?dataset=digits"):
+            page.goto(path)
+            settle(page)
+        button(page, "Start training").click()
+        expect(page.get_by_text(re.compile(r"Finished in [^;]*$"))).to_be_visible()
+        process = Path(f"/proc/{server.process.pid}")
+        assert "tensorflow" not in (process / "maps").read_text()
+        resident = re.search(r"VmRSS:\s+(\d+) kB", (process / "status").read_text())[1]
+        assert int(resident) < 450_000  # TensorFlow and Keras alone would be 650 MB
