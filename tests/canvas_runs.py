@@ -21,7 +21,7 @@ from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.runs.status import write_status
 from vae_tf.runs.store import create_run
-from vae_tf.training.checkpoints import save_weights
+from vae_tf.training.weights import save_weights
 
 
 def untrained_run(model: VAEConfig, *, name: str, codes: int, labels: int | None = 10, scale: float = 1.0) -> Run:

@@ -22,7 +22,15 @@ Sources = dict[str, str]  # path from the root -> text
 LAYERS = [  # from the top down: a module imports from its own layer and from those below
     {"app", "pages"},
     {"pages.ui"},
-    {"vae_tf", "vae_tf.__main__", "vae_tf.cli", "vae_tf.terminal", "vae_tf.jobs"},
+    {
+        "vae_tf",
+        "vae_tf.__main__",
+        "vae_tf.cli",
+        "vae_tf.terminal",
+        "vae_tf.commands",
+        "vae_tf.bench",
+        "vae_tf.jobs",
+    },
     {"vae_tf.runs"},
     {"vae_tf.training", "vae_tf.export"},
     {"vae_tf.models"},
