@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import serve
 
-LONG = {"Epochs": "400"}
+LONG = {"Epochs": "4000"}
 
 
 def button(page: Page, name: str) -> Locator:
@@ -92,18 +92,18 @@ def test_a_training_is_watched_to_its_end_and_its_epochs_gone_through(page, visi
 
 def test_a_training_is_paused_and_resumed_and_goes_on_from_where_it_was(page, visit, settle, server, cleared):
     run = start(page, visit, "digits", **LONG)
-    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 4000"))).to_be_visible()
     page.locator(".forming[data-state=ready]").wait_for()
     button(page, "Pause").click()
-    expect(page.get_by_text(re.compile(r"Paused after \d+ of 400 epochs")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Paused after \d+ of 4000 epochs")).first).to_be_visible()
     paused = int(re.search(r"Paused after (\d+)", page.get_by_text(re.compile("Paused after")).first.inner_text())[1])
     page.reload()
     expect(button(page, "Resume")).to_be_visible()
     settle(page)
     button(page, "Resume").click()
-    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 4000"))).to_be_visible()
     went_on = float(
-        re.search(r"Epoch ([\d.]+) of", page.get_by_text(re.compile(r"Epoch [\d.]+ of 400")).first.inner_text())[1]
+        re.search(r"Epoch ([\d.]+) of", page.get_by_text(re.compile(r"Epoch [\d.]+ of 4000")).first.inner_text())[1]
     )
     assert went_on >= paused
     page.get_by_role("button", name="Cancel").click()
@@ -116,13 +116,15 @@ def test_a_training_is_paused_and_resumed_and_goes_on_from_where_it_was(page, vi
 def test_nothing_moves_on_the_page_while_it_is_polled(page, visit, cleared):
     start(page, visit, "digits", **LONG)
     page.locator(".forming[data-state=ready]").wait_for()
-    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 400"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 4000"))).to_be_visible()
     page.wait_for_timeout(2500)
     parts = [page.locator(".forming"), *page.locator(".js-plotly-plot").all()]
     before = [part.bounding_box() for part in parts]
     assert len(before) == 4
     for _ in range(8):
         page.wait_for_timeout(700)
+        for part in parts:
+            part.wait_for()  # Streamlit puts a changed figure in the place of the old one
         assert [part.bounding_box() for part in parts] == before
     button(page, "Stop").click()
     expect(page.get_by_text(re.compile("^Stopped")).first).to_be_visible()
