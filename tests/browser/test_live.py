@@ -114,19 +114,27 @@ def test_a_training_is_paused_and_resumed_and_goes_on_from_where_it_was(page, vi
     assert not (server.home / "runs" / run / "weights.npz").exists()
 
 
+def boxes(page, parts):
+    """Where the parts are; at a moment when all are there: Streamlit puts a changed figure in the place of the old."""
+    for _ in range(40):
+        found = [part.bounding_box() for part in parts]
+        if None not in found:
+            break
+        page.wait_for_timeout(25)
+    return found
+
+
 def test_nothing_moves_on_the_page_while_it_is_polled(page, visit, cleared):
     start(page, visit, "digits", **LONG)
     page.locator(".forming[data-state=ready]").wait_for()
     expect(page.get_by_text(re.compile(r"Epoch \d+\.\d of 4000"))).to_be_visible()
     page.wait_for_timeout(2500)
     parts = [page.locator(".forming"), *page.locator(".js-plotly-plot").all()]
-    before = [part.bounding_box() for part in parts]
+    before = boxes(page, parts)
     assert len(before) == 4
     for _ in range(8):
         page.wait_for_timeout(700)
-        for part in parts:
-            part.wait_for()  # Streamlit puts a changed figure in the place of the old one
-        assert [part.bounding_box() for part in parts] == before
+        assert boxes(page, parts) == before
     button(page, "Stop").click()
     expect(page.get_by_text(re.compile("^Stopped")).first).to_be_visible()
 
