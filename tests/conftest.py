@@ -30,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests come last: what is quick fails first. What takes minutes comes only when asked for."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    if config.getoption("--slow"):
-        return
     slow = [item for item in items if item.get_closest_marker("slow") is not None]
+    if config.getoption("--slow"):
+        for item in slow:
+            item.add_marker(pytest.mark.timeout(3600))
+        return
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if item not in slow]

@@ -43,6 +43,7 @@ def given(run: Run, saved: list[int], *, at_work: bool) -> dict[str, Any]:
         "set": epochs.set_name(run, saved),
         "epochs": saved,
         "of": run.config.epochs,
+        "ended": not at_work,
         "originals": epochs.originals_name(run),
         "shape": {"height": height, "width": width, "channels": channels},
         "labels": {"names": run.dataset.get("label_names"), "colours": LABEL_COLOURS, "shapes": LABEL_SHAPES},

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,21 @@ def test_a_ratio_is_our_speed_over_theirs(task, monkeypatch):
     assert "mlp, batch 20: PyTorch, eager" not in rows
     assert any("PyTorch, eager" in line and "not installed: torch" in line for line in lines)
     assert "the rule picks: " in lines[0]
+
+
+def test_who_is_slow_shows_it_on_fewer_images(task, monkeypatch):
+    seen = {}
+
+    def contest(entries, rounds, python):
+        seen.update({name: len(asked.load()) for name, asked in entries})
+        return [[2.0] for _ in entries]
+
+    slow = replace(training.CONTENDERS["jax"], most={"mlp": 10})
+    monkeypatch.setattr(training, "contest", contest)
+    monkeypatch.setattr(training, "CONTENDERS", {**training.CONTENDERS, "jax": slow})
+    rows = {row["name"]: row for row in training._side_by_side(task, 1, "", lambda line: None)}
+    assert (seen["jax"], seen["ours"]) == (10, 40)
+    assert rows["mlp, batch 20: JAX, scan, 10 images"]["ratio"] == 4
 
 
 def test_dynamic_targets_are_compared_with_grey_ones(task, monkeypatch):

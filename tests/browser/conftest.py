@@ -172,6 +172,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the script has run, nothing on the page is stale, and a quarter of a second passed so."""
+    page.evaluate("() => { window.__idleSince = undefined; }")  # what was idle before a click says nothing
     page.wait_for_function(VISIT_IS_OVER, polling=50, timeout=PATIENCE * 1000)
 
 

@@ -141,11 +141,11 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Callable[..., Pa
     assert table is not None
 
 
-def test_a_deleted_run_is_restored_from_the_trash(page, visit, settle, own_run, second_run) -> None:
+def test_a_deleted_run_is_restored_from_the_trash(page, visit, own_run, second_run) -> None:
     visit("/")
     page.locator(f".st-key-menu-{second_run.name} button").first.click()
     page.get_by_role("menuitem", name="Delete").click()
-    settle(page)
+    expect(page.get_by_text("Trash: 1 run")).to_be_visible()
     assert not second_run.exists()
     page.get_by_text("Trash: 1 run").click()
     expect(page.get_by_text("stays here for 7 days")).to_be_visible()

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.faults.workers import Workers, look_at_wreck, queued, settings, wait, weights
-from vae_tf.runs import State, train
+from vae_tf.runs import State
 from vae_tf.runs.status import written_status
 
 
@@ -23,10 +23,11 @@ CONFIG = settings(epochs=25)
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
-    """A run of these settings that nothing happened to, in this process."""
-    with pytest.MonkeyPatch.context() as patch:
+    """A run of these settings that nothing happened to. In a process of its own: the threads that TensorFlow has in
+    this one were settled by whichever test came first, and other threads add up in another order."""
+    with pytest.MonkeyPatch.context() as patch, Workers() as workers:
         patch.setenv("VAE_TF_HOME", str(tmp_path_factory.mktemp("undisturbed")))
-        return train(CONFIG)
+        return undisturbed(workers, CONFIG)
 
 
 def undisturbed(workers, config):

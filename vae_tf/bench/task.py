@@ -14,7 +14,7 @@ from vae_tf.data.aligned import read_npy
 
 @dataclass(frozen=True)
 class Task:
-    """One epoch of a model: `images` names an npy file, uint8 (n, 28, 28, 1).
+    """One epoch of a model: `images` names an npy file, uint8 (n, 28, 28, 1), of which the first `limit` count.
 
     architecture "mlp": 784 - width - latent and back, tanh (AEVB, appendix C); "conv": the conv preset's networks.
     """
@@ -26,6 +26,7 @@ class Task:
     width: int = 500
     targets: str = "grey"
     learning_rate: float = 1e-3
+    limit: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -34,7 +35,7 @@ class Task:
     def load(self) -> npt.NDArray[np.uint8]:
         """The images."""
         with Path(self.images).open("rb") as file:
-            return read_npy(file)
+            return read_npy(file)[: self.limit]
 
 
 LAYERS = {"mlp": (), "conv": (32, 64)}

@@ -46,10 +46,12 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
 
 def _side_by_side(task: Task, rounds: int, peers: str, show: Show) -> list[Row]:
     names = [name for name, contender in CONTENDERS.items() if task.architecture in contender.runs]
-    results = contest([(name, task) for name in names], rounds, peers)
-    images = len(task.load())
+    entries = [(name, replace(task, limit=CONTENDERS[name].most.get(task.architecture))) for name in names]
+    results = contest(entries, rounds, peers)
+    counts = {name: len(asked.load()) for name, asked in entries}
+    images = max(counts.values())
     speeds = {
-        name: images / statistics.median(seconds)
+        name: counts[name] / statistics.median(seconds)
         for name, seconds in zip(names, results, strict=True)
         if not isinstance(seconds, str)
     }
@@ -58,7 +60,7 @@ def _side_by_side(task: Task, rounds: int, peers: str, show: Show) -> list[Row]:
     show(f"\n{what}, {images:,} images an epoch, {task.targets} targets (the rule picks: {picked})")
     rows = []
     for name, outcome in zip(names, results, strict=True):
-        title = CONTENDERS[name].title
+        title = CONTENDERS[name].title + ("" if counts[name] == images else f", {counts[name]:,} images")
         if isinstance(outcome, str):
             show(f"  {title:28} {outcome}")
             continue

@@ -18,6 +18,7 @@ import { drawPoints } from "./cloud.js";
 
 const LEAST_KL = 1; // nats at the end of the bars' scale, at least
 const ROOM = 320; // pixels for the images
+const HELD_BACK = 800; // ms that the first picture of an ended run waits for the other epochs, which have a say in the range
 
 /** @type {WeakMap<ShadowRoot, Unfolding>} */
 const shown = new WeakMap();
@@ -56,6 +57,7 @@ class Unfolding {
     this.edge = 0; // grows, and never jumps back
     this.most = LEAST_KL;
     this.frame = 0;
+    this.heldUntil = data.ended ? performance.now() + HELD_BACK : 0;
     this.layout.element.style.visibility = "hidden"; // until the styles are there
     parentElement.append(this.layout.element);
     this.dress(parentElement);
@@ -97,6 +99,7 @@ class Unfolding {
     const before = this.epochs;
     this.data = data;
     if (data.epochs.length) this.library.watch(data.set);
+    if (data.ended && data.epochs.length) this.library.lookBack(data.set); // no other epoch comes: its range is for good
     if (this.place !== Infinity) {
       // The same epoch stays in sight, though others may have come or gone.
       if (String(before) !== String(data.epochs)) this.place = placeOf(data, before[Math.floor(this.place)]);
@@ -130,7 +133,8 @@ class Unfolding {
 
   /** @returns {Scene | null} */
   scene() {
-    const { all, newest } = this.library;
+    const { all, newest, busy } = this.library;
+    if (!all && busy && performance.now() < this.heldUntil) return null;
     if (this.place === Infinity || !all) return newest && { of: newest, codes: newest.planes, place: 0 };
     const place = Math.min(this.place, this.epochs.length - 1);
     const [low, high] = [Math.floor(place), Math.ceil(place)].map((k) => placeOf(all, this.epochs[k]));
@@ -143,12 +147,13 @@ class Unfolding {
   draw(now) {
     const scene = this.scene();
     this.drawTimeline(scene);
+    if (!scene && now < this.heldUntil) this.soon();
     if (!scene) return;
     const { element, points } = this.layout;
     const theme = readTheme(element);
     element.style.colorScheme = theme.dark ? "dark" : "light";
     const { of, place } = scene;
-    this.edge = Math.max(this.edge, of.edge);
+    this.edge = Math.max(this.edge, of.edge, this.library.all?.edge ?? 0);
     const labels = labelsOf(/** @type {any} */ (of), this.data.labels);
     const codes = this.place === Infinity ? this.glide.toward(scene.codes, now) : scene.codes;
     drawPoints(points, codes, of.labels, labels, { edge: this.edge, names: of.names }, theme);
