@@ -10,6 +10,14 @@ import pytest
 from vae_tf.runs.signals import Signals
 
 
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Ctrl-C interrupts, as in a terminal: a shell's background jobs, the tests' own perhaps, begin without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def send(number):
     os.kill(os.getpid(), number)
     time.sleep(0.01)
@@ -35,6 +43,14 @@ def test_without_a_terminal_ctrl_c_is_what_it_was():
     with Signals(terminal=False) as signals, pytest.raises(KeyboardInterrupt):
         send(signal.SIGINT)
     assert not signals.stopping
+
+
+def test_what_runs_in_a_shells_background_does_not_hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with Signals(terminal=True) as signals:
+        send(signal.SIGINT)
+        send(signal.SIGINT)
+        assert not signals.stopping
 
 
 def test_afterwards_signals_do_what_they_did():

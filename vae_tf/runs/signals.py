@@ -35,7 +35,8 @@ class Signals:
             os.set_blocking(told, False)
             self._told, self._former = told, signal.set_wakeup_fd(told, warn_on_full_buffer=False)
             self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._leave)
-            if self.terminal:
+            ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as a shell's background has it
+            if self.terminal and not ignored:
                 self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._stop)
         return self
 
