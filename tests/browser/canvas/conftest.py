@@ -16,8 +16,11 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from pages.ui import routes
 from tests.browser.conftest import FLAGS
 
-CALL = "([paths, argument]) => (SCRIPT)((name) => import(paths[name]), argument)"
 PATIENCE = 60_000  # milliseconds
+CALL = """([paths, argument, patience]) => Promise.race([
+    Promise.resolve((SCRIPT)((name) => import(paths[name]), argument)),
+    new Promise((_, fail) => setTimeout(() => fail(new Error("no answer from the page's script")), patience)),
+])"""
 
 
 @pytest.fixture(scope="package")
@@ -61,7 +64,7 @@ def js(bare_page: Page, paths: dict[str, str]) -> Iterator[Callable[..., Any]]:
 
     bare_page.on("pageerror", page_error)
     bare_page.on("console", console)
-    yield lambda script, argument=None: bare_page.evaluate(CALL.replace("SCRIPT", script), [paths, argument])
+    yield lambda script, argument=None: bare_page.evaluate(CALL.replace("SCRIPT", script), [paths, argument, PATIENCE])
     bare_page.evaluate("document.body.replaceChildren()")
     bare_page.remove_listener("pageerror", page_error)
     bare_page.remove_listener("console", console)

@@ -98,7 +98,7 @@ def test_the_clock_goes_through_all_in_many_frames_and_ends(js):
     assert places == sorted(places)
     assert len(places) > 8
     assert (three, many, one) == (1.5, 12, 1.5)
-    assert three <= took < three + 3
+    assert three - 0.05 <= took < three + 3  # a frame's own moment lies a little before the clock's
 
 
 def test_a_line_is_spread_over_rows_of_classes(js):
