@@ -26,7 +26,7 @@ run:  ## open the app on this machine (PORT=8501)
 
 test:  ## run every test, the browser's too (ARGS="-k word")
 	@.ci/venv dev
-	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest $(ARGS)
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile $(ARGS)
 
 test-faults:  ## run the long fault tests: kills, full disks, races (about half an hour)
 	@.ci/venv dev
