@@ -40,7 +40,7 @@ def timed(run: Run) -> tuple[Run, float, float]:
     began = time.monotonic()
     first = float("nan")
     LOCAL.start(run)
-    while run.state.live:
+    while run.state.live or run.busy:  # its figures come after its end
         time.sleep(0.1)
         if first != first and run.progress is not None:
             first = time.monotonic() - began
