@@ -196,9 +196,10 @@ def test_a_cancelled_process_that_hangs_is_ended_by_the_server(serve):
 
 
 def test_a_paused_run_goes_on_bit_for_bit_where_it_was(serve):
-    whole, halved = (queue.submit(config(epochs=60, seed=3)) for _ in range(2))
+    whole = queue.submit(config(epochs=60, seed=3))
     serve()
     wait(lambda: whole.state.ended and not whole.busy, whole)
+    halved = queue.submit(config(epochs=60, seed=3))
     wait(lambda: len(halved.metrics) > 3, halved)
     queue.pause(halved)
     wait(lambda: halved.state is State.PAUSED and not halved.busy, halved)
