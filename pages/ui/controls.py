@@ -33,6 +33,8 @@ OFFERS: Mapping[State, Sequence[str]] = {
 }
 """What is offered in each state, the likeliest first; the first that there is a reason for is the primary one."""
 PRIMARY = ("explore", "resume", "again")
+ASKS: Mapping[str, str] = {"cancel": "discard", "more": "train-on"}
+"""The key of the button that does it, where that is not the name of what is offered."""
 PATIENCE = 1.0
 """Seconds in which a process usually answers a request: the page then shows at once what came of it."""
 
@@ -41,8 +43,15 @@ def controls(now: Look) -> None:
     """Draws the buttons for a run as it is now, and what went wrong with the last one pressed."""
     offered = offers(now)
     primary = next((name for name in offered if name in PRIMARY), None)
+    for name in DRAW:
+        if name not in offered and _pressed(name, now.run):
+            offered.append(name)  # while the run went on: what is asked is heard, and the queue says what is against it
     for name in offered:
         DRAW[name](now, name == primary)
+
+
+def _pressed(name: str, run: Run) -> bool:
+    return bool(st.session_state.get(f"{ASKS.get(name, name)}-{run.id}"))
 
 
 def offers(now: Look) -> list[str]:

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from pages.ui.look import look
 from vae_tf.data import write_json
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.requests import Request, ask, asked
@@ -138,13 +139,25 @@ def test_what_the_queue_refuses_is_one_sentence(app, make_run, executor):
     assert len(page.error) == 1  # it stays until something else is asked
 
 
-def test_what_has_changed_since_it_was_drawn_is_one_sentence(app, make_run, executor):
+@pytest.mark.parametrize("seen", [False, True])
+def test_what_has_changed_since_it_was_drawn_is_one_sentence(seen, app, make_run, executor):
     path = make_run("paused", epochs=4)
     page = app("train", run=path.name)
     write_json(path / "state.json", {"state": "cancelled", "message": ""})
+    look(path, fresh=seen)  # somebody else's page may have read it by then: the button is gone, its press is not
     button(page, "Resume").click().run()
     assert not page.exception
     assert ["discarded" in error.value for error in page.error] == [True]
+
+
+def test_what_is_asked_in_a_menu_as_the_run_ends_is_heard(app, make_run, executor):
+    path = make_run("paused", epochs=4)
+    page = app("train", run=path.name)
+    write_json(path / "state.json", {"state": "finished", "message": ""})
+    look(path, fresh=True)
+    button(page, "Discard").click().run()
+    assert not page.exception
+    assert len(page.error) == 1
 
 
 def test_a_run_deleted_meanwhile_is_one_sentence(app, make_run, executor):
