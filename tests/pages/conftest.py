@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,8 +28,12 @@ LOSSES = {"loss": 160.0, "reconstruction_loss": 154.0, "kl_loss": 6.0, "elbo": -
 
 
 @pytest.fixture
-def app() -> Callable[..., AppTest]:
-    """`app("explore", run="...")`: the page after its first run."""
+def app() -> Iterator[Callable[..., AppTest]]:
+    """`app("explore", run="...")`: the page after its first run.
+
+    What a page brings in behind itself is waited for at the end: each test has warnings' filters of its own, and an
+    import that another thread is in the middle of would lose those it has set.
+    """
 
     def open_page(name: str = "home", **query: str) -> AppTest:
         if name == "explore":
@@ -39,7 +44,10 @@ def app() -> Callable[..., AppTest]:
         page.switch_page(str(ROOT / "pages" / f"{name}.py"))
         return page.run()
 
-    return open_page
+    yield open_page
+    for thread in threading.enumerate():
+        if thread.name == "TensorFlow":
+            thread.join()
 
 
 @pytest.fixture
