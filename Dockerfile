@@ -1,4 +1,5 @@
 # The app in a container: docker build -t vae-tf . && docker run -p 127.0.0.1:8501:8501 -v vae-tf:/data vae-tf
+# It answers to localhost; to other names with -e STREAMLIT_SERVER_ALLOWED_HOSTS="NAME NAME" (README, "Who reaches it").
 FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 \
@@ -15,6 +16,7 @@ COPY .streamlit/config.toml ./.streamlit/config.toml
 COPY assets ./assets
 COPY pages ./pages
 COPY vae_tf ./vae_tf
+RUN python -m compileall -q app.py pages vae_tf
 
 RUN useradd --create-home --uid 1000 explorer && install -d -o explorer -g explorer /data
 USER explorer

@@ -26,18 +26,19 @@ run:  ## open the app on this machine (PORT=8501)
 
 test:  ## run every test, the browser's too (ARGS="-k word")
 	@.ci/venv dev
-	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile $(ARGS)
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-faults:  ## run the long fault tests: kills, full disks, races (about half an hour)
+test-faults:  ## run the long fault tests too: kills, full disks, races, hostile files, fuzzing (long)
 	@.ci/venv dev
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest tests/faults --slow $(ARGS)
 
-check:  ## check format, lint and types
+check:  ## check format, lint, types, and the libraries for known holes
 	@.ci/venv dev
 	$(PY) ruff format --check .
 	$(PY) ruff check .
 	$(PY) mypy
 	.ci/types
+	$(VENV)/bin/python .ci/audit
 
 pretrained:  ## train the run that ships with the app anew
 	@.ci/venv

@@ -10,7 +10,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports Te
 
 import streamlit as st
 
+from pages.ui import door, races
+from pages.ui.door import reach
+from pages.ui.door.arrivals import clear_away_again_and_again
 from pages.ui.routes import routes
+from vae_tf import jobs
 from vae_tf.runs.queue import pulse
 
 ROOT = Path(__file__).resolve().parent
@@ -18,10 +22,20 @@ ROOT = Path(__file__).resolve().parent
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Looks after the queue for as long as the server runs."""
-    queue = asyncio.create_task(pulse())
+    """Looks after the queue and the uploads for as long as the server runs; then ends its processes."""
+    reach.warn()
+    races.mend()
+    chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again()]
+    tasks = [asyncio.create_task(chore) for chore in chores]
     yield
-    queue.cancel()
+    for task in tasks:
+        task.cancel()
+    await asyncio.to_thread(jobs.close)
 
 
-app = st.App(ROOT / "pages/ui/frame.py", lifespan=lifespan, routes=routes(st.get_option("server.baseUrlPath")))
+app = st.App(
+    ROOT / "pages/ui/frame.py",
+    lifespan=lifespan,
+    routes=routes(st.get_option("server.baseUrlPath")),
+    middleware=door.middleware(),
+)

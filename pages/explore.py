@@ -8,7 +8,8 @@ from pages.ui import by_server, cache, canvas, chooser, live, prior, state, warm
 from pages.ui.look import look
 from pages.ui.standing import why_failed
 from pages.ui.text import escape
-from pages.ui.widgets import links, title
+from pages.ui.widgets import links, title, without_images
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
@@ -28,6 +29,7 @@ def main() -> None:
         chooser.why_none()
     else:
         state.keep("run", run.id)
+        without_images(run)
         explore(run)
 
 
@@ -54,7 +56,8 @@ def explore(run: Run) -> None:
             st.info(f"{escape(why_not)} The server draws the images instead, when you let go of a slider.")
             canvas.try_again(run)
         by_server.explore(run, vae, codes)
-    prior.samples(run, vae)
+    if MODELS[run.config.kind].bounded:  # else nothing says where its codes lie
+        prior.samples(run, vae)
 
 
 @st.fragment(run_every=0.5)

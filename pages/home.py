@@ -24,7 +24,9 @@ def main() -> None:
         st.warning("The ready-trained run is missing from this checkout: train one of your own to begin.")
     else:
         hero(run)
-    section("Your runs")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        section("Your runs")
+        st.page_link(state.DATA, label="Your own images", icon=":material/add_photo_alternate:")
     queue_view.line()
     gallery.gallery()
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import live, results, state
 from pages.ui.chooser import named_run
 from pages.ui.text import ago, escape
-from pages.ui.widgets import no_run, section, title
+from pages.ui.widgets import no_run, section, title, without_images
 from vae_tf.runs.run import Run
 
 LOG_LINES = 200
@@ -30,6 +30,7 @@ def details(run: Run) -> None:
     when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
     title(escape(run.name), f"Made {when} ({ago(run.created)})")
     live.head(run)
+    without_images(run)
     if run.notes:
         st.markdown("  \n".join(escape(line) for line in run.notes.splitlines()))
     left, right = st.columns([3, 2], gap="large")

@@ -6,7 +6,7 @@ from pages.ui import form, live, picker, state
 from pages.ui.chooser import named_run
 from pages.ui.owner import owner
 from pages.ui.text import escape
-from pages.ui.widgets import title
+from pages.ui.widgets import title, without_images
 from vae_tf.config import TrainConfig
 from vae_tf.data import DatasetSpec
 from vae_tf.runs import queue
@@ -22,6 +22,7 @@ def main() -> None:
     run = named_run()
     if isinstance(run, Run):
         title(escape(run.name))
+        without_images(run)
         live.live(run)
 
 
@@ -31,6 +32,7 @@ def new_training() -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         spec = picker.choose_dataset(None if model is None else model.config.dataset)
+        st.page_link(state.DATA, label="Your own images", icon=":material/add_photo_alternate:")
         dataset = picker.look_at(spec)
     with right:
         config, error = settings(spec, spec.train_images if dataset is None else len(dataset.train), model)
@@ -60,14 +62,27 @@ def settings(spec: DatasetSpec, train_images: int, model: Run | None) -> tuple[T
     """The settings as the form has them now, or what is wrong with them."""
     limit = picker.choose_limit(spec, train_images, None if model is None else model.config.limit)
     if model is None:
-        name, begin = picker.choose_preset(spec, train_images, limit)
+        name, begin = picker.choose_preset(spec, train_images, limit, chosen=leave_link)
     else:
         name, begin = picker.settings_of_run(model, spec, limit)
-    with st.expander("All settings", icon=":material/tune:", expanded=model is not None):
+    begin, complaint = form.filled(begin, st.query_params)
+    asked = [st.query_params[word] for word in form.FROM_ADDRESS if word in st.query_params]
+    if complaint is not None:
+        st.warning(f"The link's settings are left out. {escape(form.titled(complaint))}", icon=":material/link_off:")
+    with st.expander("All settings", icon=":material/tune:", expanded=model is not None or bool(asked)):
         try:
-            return form.all_settings(begin, key=f"{name}-{spec.name}"), None
+            config = form.all_settings(begin, key="-".join([name, spec.name, *asked]))
         except ValueError as error:
             return None, str(error)
+    if form.meaning(config):
+        st.caption(form.meaning(config))
+    return config, None
+
+
+def leave_link() -> None:
+    """Another preset than a link's: the settings that the link filled in are not of it."""
+    for word in ("preset", *form.FROM_ADDRESS):
+        st.query_params.pop(word, None)
 
 
 def start(config: TrainConfig, name: str | None) -> str:

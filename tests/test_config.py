@@ -29,6 +29,9 @@ from vae_tf.config import choose, settings_of
         ({"hidden": (500, 0)}, "hidden: expected a whole number from 1 to 16384, received 0"),
         ({"hidden": 500}, "hidden: expected whole numbers, received 500"),
         ({"hidden": (1.5,)}, "hidden: expected a whole number, received 1.5"),
+        ({"hidden": (1,) * 33}, "hidden: expected at most 32 numbers, received 33"),
+        ({"hidden": (300_000_000,)}, "hidden: expected a whole number from 1 to 16384, received 300000000"),
+        ({"hidden": (3e8,)}, "hidden: expected a whole number, received 300000000.0"),
         ({"activation": 1}, "activation: expected a name, received 1"),
         ({"image_shape": (28, 28)}, "image_shape: expected 3 whole numbers, received (28, 28)"),
         ({"image_shape": (28, 0, 1)}, "image_shape: expected a whole number from 1 to 1024, received 0"),
@@ -65,6 +68,20 @@ def test_a_training_setting_out_of_bounds_is_refused_in_one_sentence(settings, m
 def test_a_whole_number_beyond_every_float_is_refused_like_any_other():
     with pytest.raises(ValueError, match="epochs: expected a whole number from 1 to 100000"):
         TrainConfig(epochs=10**400)
+
+
+def test_a_whole_number_beyond_every_float_is_refused_where_a_float_is_expected_too():
+    with pytest.raises(ValueError, match=r"beta: expected a whole number from 0 to 1000, received 1000000"):
+        VAEConfig(beta=10**400)
+
+
+@pytest.mark.parametrize(
+    "values", [{"a" * 10_000: 1}, {"epochs": [1] * 10_000}, {"model": {"hidden": ["1"] * 10_000}}, {"epochs": 10**4000}]
+)
+def test_what_a_stranger_sends_is_not_repeated_at_length(values):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        TrainConfig.from_dict(values)
+    assert len(str(caught.value)) < 600
 
 
 def test_an_image_can_be_halved_only_so_often():

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
-from vae_tf.commands import comparing, queueing, training
+from vae_tf.commands import comparing, datasets, denoising, importing, projecting, queueing, training
 from vae_tf.commands.flags import Parser, add_command, add_run, number
 from vae_tf.commands.training import config_from
-from vae_tf.data import DATASETS
 from vae_tf.export import FORMATS
 from vae_tf.inference import ESTIMATORS
 from vae_tf.models.registry import TARGETS
-from vae_tf.terminal import print_dataset_table, print_figures, print_run, print_run_table
+from vae_tf.terminal.figures import print_figures
+from vae_tf.terminal.runs import print_run, print_run_table
 
 __all__ = ["config_from", "main", "parser"]
 
@@ -49,12 +49,14 @@ def parser() -> Parser:
     """All commands with their flags."""
     top = Parser(prog="vae_tf", description="Train variational auto-encoders on images, and explore them.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    add_command(commands, datasets, "list the datasets, and where each would come from")
+    datasets.add_commands(commands)
+    importing.add_commands(commands)
     training.add_commands(commands)
     queueing.add_commands(commands)
     add_command(commands, list_runs, "list the runs", name="runs")
     add_run(add_command(commands, show, "show one run: state, settings, test figures"))
     comparing.add_commands(commands)
+    projecting.add_commands(commands)
     scoring = add_command(commands, evaluate, "estimate log p(x) of test images")
     add_run(scoring)
     scoring.add_argument("--estimator", default="elbo", help=f"one of {', '.join(ESTIMATORS)} (elbo)")
@@ -62,6 +64,7 @@ def parser() -> Parser:
     scoring.add_argument("--targets", choices=list(TARGETS), help="how pixels are read (the run's own)")
     scoring.add_argument("--limit", type=number(int), help="only a fixed random subset of so many test images")
     scoring.add_argument("--seed", type=number(int), default=0, help="seed of the samples (0)")
+    denoising.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)
     exporting.add_argument("--format", choices=list(FORMATS), default="browser", help="what for (browser)")
@@ -69,25 +72,6 @@ def parser() -> Parser:
     exporting.add_argument("--out", type=Path, metavar="FOLDER", help="where to (the run's own artifacts)")
     bench.add_arguments(add_command(commands, bench.run, "measure this machine", name="bench"))
     return top
-
-
-def datasets(options: argparse.Namespace) -> dict[str, Any]:
-    """The registry of datasets, and where each is found."""
-    rows = [
-        {
-            "name": spec.name,
-            "title": spec.title,
-            "train_images": spec.train_images,
-            "test_images": spec.test_images,
-            "image_shape": spec.image_shape,
-            "licence": spec.licence,
-            "found": spec.locate(),
-        }
-        for spec in DATASETS.values()
-    ]
-    if not options.json:
-        print_dataset_table(rows)
-    return {"datasets": rows}
 
 
 def list_runs(options: argparse.Namespace) -> dict[str, Any]:

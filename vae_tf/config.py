@@ -13,6 +13,11 @@ from typing import Any, Self, TypeVar, Union, get_args, get_origin, get_type_hin
 
 T = TypeVar("T")
 
+BEYOND = 10**300
+"""Whole numbers from here on may be larger than any float."""
+SHOWN = 160
+"""Characters of a value that an error repeats."""
+
 
 def setting(
     default: Any,
@@ -21,15 +26,25 @@ def setting(
     low: float = -math.inf,
     high: float = math.inf,
     above: bool = False,
+    most: int = 100,
 ) -> Any:
-    """A dataclass field that carries its help text and its bounds (`above`: `low` itself is excluded)."""
-    return field(default=default, metadata={"help": help, "low": low, "high": high, "above": above})
+    """A dataclass field that carries its help text and its bounds.
+
+    Args:
+        default: what it is unless given.
+        help: a sentence for the one who chooses.
+        low: the least that a number, or each of several, may be.
+        high: the most that it may be.
+        above: whether `low` itself is excluded.
+        most: how many numbers there may be where it is several.
+    """
+    return field(default=default, metadata={"help": help, "low": low, "high": high, "above": above, "most": most})
 
 
 def choose(registry: Mapping[str, T], name: str, what: str) -> T:
     """The entry of a registry. Raises: ValueError naming the entries there are."""
     if name not in registry:
-        raise ValueError(f"{what}: expected one of {', '.join(registry)}; received {name!r}")
+        raise ValueError(f"{what}: expected one of {', '.join(registry)}; received {_shown(name)}")
     return registry[name]
 
 
@@ -51,11 +66,11 @@ class Settings:
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The settings that `to_dict` wrote. Raises: ValueError for an unknown name or a bad value."""
         if not isinstance(values, Mapping):
-            raise ValueError(f"{cls.__name__}: expected a mapping of settings, received {values!r}")
+            raise ValueError(f"{cls.__name__}: expected a mapping of settings, received {_shown(values)}")
         known = [entry.name for entry in fields(cls)]  # type: ignore[arg-type]
         for name in values:
             if name not in known:
-                raise ValueError(f"{cls.__name__}: unknown setting {name!r}; expected {', '.join(known)}")
+                raise ValueError(f"{cls.__name__}: unknown setting {_shown(name)}; expected {', '.join(known)}")
         return cls(**values)
 
 
@@ -70,24 +85,26 @@ def _coerce(name: str, value: Any, hint: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, Settings):
         return value if isinstance(value, hint) else hint.from_dict(value)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return float(value) if abs(value) < BEYOND else value  # one that no float holds is out of every bound
     if hint is int and not isinstance(value, bool) and hasattr(value, "__index__"):
         return int(value)
     if not isinstance(value, hint) or isinstance(value, bool) is not (hint is bool):
-        raise ValueError(f"{name}: expected {_kind(hint)}, received {value!r}")
+        raise ValueError(f"{name}: expected {_kind(hint)}, received {_shown(value)}")
     return value
 
 
 def _coerce_tuple(name: str, value: Any, items: tuple[Any, ...]) -> tuple[int, ...]:
     if not isinstance(value, (list, tuple)) or (items[-1] is not ... and len(value) != len(items)):
         count = "whole numbers" if items[-1] is ... else f"{len(items)} whole numbers"
-        raise ValueError(f"{name}: expected {count}, received {value!r}")
+        raise ValueError(f"{name}: expected {count}, received {_shown(value)}")
     return tuple(_coerce(name, item, int) for item in value)
 
 
 def _check_bounds(entry: Field[Any], value: Any) -> None:
     low, high, above = (entry.metadata[key] for key in ("low", "high", "above"))
     numbers = value if isinstance(value, tuple) else (value,)
+    if len(numbers) > entry.metadata["most"]:
+        raise ValueError(f"{entry.name}: expected at most {entry.metadata['most']} numbers, received {len(numbers)}")
     for number in numbers:
         if not isinstance(number, (int, float)):
             continue
@@ -95,7 +112,13 @@ def _check_bounds(entry: Field[Any], value: Any) -> None:
             continue
         edge = f"above {low:g}" if above else f"from {low:g}"
         kind = _kind(type(number))
-        raise ValueError(f"{entry.name}: expected {kind} {edge} to {high:g}, received {number!r}")
+        raise ValueError(f"{entry.name}: expected {kind} {edge} to {high:g}, received {_shown(number)}")
+
+
+def _shown(value: Any) -> str:
+    """A value as an error names it: what a stranger sent may be very long."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _kind(hint: type) -> str:
@@ -117,6 +140,7 @@ class VAEConfig(Settings):
         "the decoder mirrors them. Empty: linear. None: the architecture's own.",
         low=1,
         high=16384,
+        most=32,
     )
     activation: str = setting("relu", "Nonlinearity of the hidden layers.")
     initializer: str = setting(
@@ -176,6 +200,8 @@ class TrainConfig(Settings):
         low=0,
         high=100_000,
     )
+    damage: str = setting("none", "What is done to the images that the encoder sees: it learns to undo that.")
+    damage_strength: float = setting(0.5, "How much of that damage, in its own unit.", low=0, high=8)
     limit: int | None = setting(
         None, "Train on so many images only, drawn at random; all unless given.", low=1, high=10**9
     )

@@ -171,6 +171,15 @@ export function linkable(words) {
   return { words: long ? { ...words, pins: null } : words, long };
 }
 
+/**
+ * The address of a view, and what it had to leave out, as the end of a sentence.
+ * @param {View} view @param {View} first @param {string} run its id
+ */
+export function linkTo(view, first, run) {
+  const { words, long } = linkable(toAddress(view, first));
+  return { url: addressWith(words, run), without: long ? ", without its path, which is too long for one" : "" };
+}
+
 /** At most three decimals, and none of them for nothing. @param {number} number */
 function short(number) {
   return String(Number(number.toFixed(3)) || 0);
@@ -183,13 +192,14 @@ function quote(word) {
 
 /**
  * The address of now with the run and these words at its end, in the order in which the server writes them too.
- * @param {Record<string, string | null>} words @param {string} run its id @param {string} [href] @returns {URL}
+ * @param {Record<string, string | null>} words @param {string} run its id @param {string} [href]
+ * @param {string[]} [keys] all words that there are, in their order @returns {URL}
  */
-export function addressWith(words, run, href = location.href) {
+export function addressWith(words, run, href = location.href, keys = KEYS) {
   const url = new URL(href);
-  for (const key of KEYS) url.searchParams.delete(key);
+  for (const key of keys) url.searchParams.delete(key);
   url.searchParams.set("run", run);
-  for (const key of KEYS) {
+  for (const key of keys) {
     const word = words[key];
     if (word !== null && word !== undefined) url.searchParams.set(key, word);
   }

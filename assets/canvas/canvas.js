@@ -1,7 +1,7 @@
 // The latent canvas: one for each place in the page that Streamlit gives it. Loads a run, puts the parts together,
 // and is the only module that speaks with the host. Knows what the parts are called, not what they do.
 
-import { addressWith, firstView, fromAddress, linkable, toAddress } from "./address.js";
+import { addressWith, firstView, fromAddress, linkTo, linkable, toAddress } from "./address.js";
 import { createArithmetic } from "./arithmetic/arithmetic.js";
 import { Background } from "./background/background.js";
 import { createCorner } from "./corner.js";
@@ -9,13 +9,15 @@ import { createDimensions } from "./inspect/dimensions.js";
 import { createDrop } from "./inspect/drop.js";
 import { Images } from "./images.js";
 import { element } from "./elements.js";
-import { film, question } from "./host.js";
+import { film, question, received } from "./host.js";
 import { createInspector } from "./inspect/inspector.js";
-import { listen, whereInWords } from "./keyboard.js";
+import { KEYS_IN_WORDS, listen, whereInWords } from "./keyboard.js";
 import { labelsOf } from "./labels.js";
 import { createLegend } from "./legend.js";
 import { fetchCodes, fetchKernels, fetchManifest, fetchText, fetchWhole } from "./load.js";
+import { goToPlaced } from "./moves.js";
 import { Network, simdSupported } from "./network.js";
+import { Pass } from "./pass.js";
 import { createPath } from "./path/path.js";
 import { dimensionOrder, planeOf, reachOf } from "./plane.js";
 import { createStage } from "./stage/stage.js";
@@ -25,11 +27,7 @@ import { createToolbar } from "./toolbar.js";
 
 /** @typedef {import("./types.js").Context} Context */
 /** @typedef {import("./types.js").DirectionFound} DirectionFound */
-
-/**
- * What Streamlit hands over at each run of the script.
- * @typedef {{parentElement: ShadowRoot, data: any, setStateValue: (name: string, value: unknown) => void}} Component
- */
+/** @typedef {import("./types.js").Component} Component */
 
 /** @param {string} address as the server names it, below its own */
 const at = (address) => new URL(address, document.baseURI).href;
@@ -63,6 +61,8 @@ class Canvas {
   constructor(component) {
     this.component = component;
     this.ending = new AbortController();
+    this.pass = new Pass(() => this.component.setTriggerValue("renew", true));
+    this.pass.take(component.data.pass);
     /** @type {((found: DirectionFound | null) => void)[]} */
     this.directionListeners = [];
     /** @type {(() => void)[]} */
@@ -145,7 +145,8 @@ class Canvas {
       tell: (text) => this.tell(text),
       askDirection: (key, a, b) => this.component.setStateValue("groups", question(key, a, b, codes?.count ?? 0)),
       onDirection: (listener) => this.directionListeners.push(listener),
-      makeGif: (frames, milliseconds, loop) => film(data.gif, frames, milliseconds, loop, gone),
+      sent: { groups: received(data.groups?.pair, codes?.count ?? 0), fresh: Boolean(data.groups?.fresh) },
+      makeGif: async (...about) => film(await this.pass.at(data.gif, gone), ...about, gone),
       reach: reachOf(codes),
       order: dimensionOrder(manifest.latent_dim, codes),
       name: data.name,
@@ -164,10 +165,12 @@ class Canvas {
     const stage = createStage(context);
     const first = /** @type {import("./types.js").View} */ (this.first);
     const toolbar = createToolbar(context);
-    const corner = createCorner(context, first, this.component.data.run);
-    const [legend, inspector, drop, dimensions] = [createLegend, createInspector, createDrop, createDimensions].map(
+    const link = () => linkTo(context.store.view, first, this.component.data.run);
+    const corner = createCorner(KEYS_IN_WORDS, link, context.tell);
+    const [legend, inspector, dimensions] = [createLegend, createInspector, createDimensions].map(
       (create) => create(context),
     );
+    const drop = createDrop({ ...context, arrive: (placed, done) => goToPlaced(context, placed, done) });
     const [path, arithmetic] = [createPath, createArithmetic].map((create) => create(context));
     this.parts = [toolbar, stage, legend, corner, inspector, drop, dimensions, path, arithmetic];
     const foot = element("div", { class: "foot" }, legend.element, corner.element);
@@ -184,6 +187,7 @@ class Canvas {
   /** @param {Component} component */
   update(component) {
     this.component = component;
+    this.pass.take(component.data.pass);
     const theme = this.dressed();
     if (JSON.stringify(theme) !== JSON.stringify(this.theme)) {
       this.theme = theme;

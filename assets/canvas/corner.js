@@ -1,41 +1,38 @@
 // What stands beside the legend: the list of keys, and the link to this very view.
 
-import { addressWith, linkable, toAddress } from "./address.js";
 import { element } from "./elements.js";
 import { iconButton } from "./icons.js";
-import { KEYS_IN_WORDS } from "./keyboard.js";
-
-/** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").View} View */
 
 /**
- * @param {Context} context @param {View} first the view as it is before any change @param {string} run its id
+ * @param {string[][]} words the keys, and what each does
+ * @param {() => {url: URL, without: string}} link to the view of now; what it leaves out, as ", without ..."
+ * @param {(text: string) => void} tell
  * @returns {import("./types.js").Part}
  */
-export function createCorner(context, first, run) {
-  const keys = keyList();
+export function createCorner(words, link, tell) {
+  const keys = keyList(words);
   const open = iconButton("keyboard", "Keys", () => keys.showPopover?.());
   open.classList.add("open-keys");
-  const copy = iconButton("link", "Copy a link to this view", () => void copyLink(context, first, run));
+  const copy = iconButton("link", "Copy a link to this view", () => void copyLink(link(), tell));
   return { element: element("div", { class: "corner", "data-part": "corner" }, open, copy, keys) };
 }
 
-function keyList() {
+/** @param {string[][]} words */
+function keyList(words) {
   const list = element("dl");
-  for (const [keys, words] of [["Tab", "to the plane; then:"], ...KEYS_IN_WORDS]) {
-    list.append(element("dt", {}, keys), element("dd", {}, words));
+  for (const [key, does] of [["Tab", "to the plane; then:"], ...words]) {
+    list.append(element("dt", {}, key), element("dd", {}, does));
   }
   const close = iconButton("close", "Close", () => card.hidePopover());
   const card = element("div", { class: "keys", popover: "auto" }, element("h3", {}, "Keys"), close, list);
   return card;
 }
 
-/** @param {Context} context @param {View} first @param {string} run */
-async function copyLink({ store, tell }, first, run) {
-  const link = linkable(toAddress(store.view, first));
-  const url = addressWith(link.words, run);
+/** @param {{url: URL, without: string}} link @param {(text: string) => void} tell */
+async function copyLink({ url, without }, tell) {
   try {
     await navigator.clipboard.writeText(url.href);
-    tell(`The link to this view is copied${link.long ? ", without its path, which is too long for one" : ""}.`);
+    tell(`The link to this view is copied${without}.`);
   } catch {
     // Without https a browser may refuse: the address line holds the same link.
     history.replaceState(history.state, "", url);

@@ -1,4 +1,6 @@
-// What the canvas asks of its server: the statistics of a direction, and a film. In the words that the server expects.
+// What the canvas and its server say to each other: the statistics of a direction, groups, a film. Knows the words only.
+
+import { packed, unpacked } from "./bits.js";
 
 /** @typedef {import("./types.js").Group} Group */
 
@@ -10,22 +12,24 @@ export function question(key, a, b, count) {
   return { key, a: packed(a.members, count), b: packed(b.members, count) };
 }
 
-/** Members as a bit for each code, in base 64. @param {Int32Array} members @param {number} count */
-function packed(members, count) {
-  const bytes = new Uint8Array(Math.ceil(count / 8));
-  for (const member of members) bytes[member >> 3] |= 128 >> (member & 7);
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+/**
+ * The groups that another page has sent here, as `packed` writes them; null for what is none.
+ * @param {unknown} sent @param {number} count of all codes @returns {(Group | null)[]}
+ */
+export function received(sent, count) {
+  return [0, 1].map((side) => {
+    const group = Array.isArray(sent) ? sent[side] : null;
+    const members = group && unpacked(String(group.bits), count);
+    return members?.length ? { name: String(group.name), members } : null;
+  });
 }
 
 /**
  * A GIF of frames (h*w*c bytes each, one after another), encoded by the server.
- * @param {string} address @param {Uint8Array} frames @param {number} milliseconds each is shown for
+ * @param {URL} url @param {Uint8Array} frames @param {number} milliseconds each is shown for
  * @param {boolean} loop @param {AbortSignal} gone @returns {Promise<Blob>}
  */
-export async function film(address, frames, milliseconds, loop, gone) {
-  const url = new URL(address, document.baseURI);
+export async function film(url, frames, milliseconds, loop, gone) {
   url.searchParams.set("milliseconds", String(milliseconds));
   url.searchParams.set("loop", loop ? "1" : "0");
   const headers = { "Content-Type": "application/octet-stream" };

@@ -2,8 +2,18 @@
 
 import { element } from "./elements.js";
 
-/** @typedef {import("./types.js").Context} Context @typedef {import("./types.js").View} View */
+/** @typedef {{hidden: ReadonlySet<number>, shapes: boolean}} Shown what of a view it is about */
+/**
+ * @typedef {object} Needs
+ * @property {{view: Shown, change(patch: Partial<Shown>): void,
+ *   subscribe(keys: (keyof Shown)[], listener: (view: Shown) => void): void}} store
+ * @property {{count: number, labels: Int32Array | null} | null} codes
+ * @property {import("./types.js").Labels} labels
+ * @property {string} [what]  what a code is of: "test images"
+ * @property {{words: string, take: (label: number, event: MouseEvent) => void}} [shifted]  what a click with Shift does
+ */
 
+const IMAGES = "test images";
 /** The shapes of labels on a 16 by 16 field. @type {Record<string, string>} */
 const OUTLINES = {
   circle: "M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10z",
@@ -16,30 +26,35 @@ const OUTLINES = {
   hexagram: "M8 1l2 3.5h4l-2 3.5 2 3.5h-4l-2 3.5-2-3.5H2l2-3.5-2-3.5h4z",
 };
 
-/** @param {Context} context @returns {import("./types.js").Part} */
+/** @param {Needs} context @returns {import("./types.js").Part} */
 export function createLegend(context) {
   const legend = element("div", { class: "legend", "data-part": "legend" });
-  const { codes, labels, store } = context;
+  const { codes, labels, store, what = IMAGES } = context;
   if (!codes) legend.append(hint("The codes of the test images are missing: the plane shows what the decoder makes."));
-  else if (!codes.labels) legend.append(hint(`${codes.count.toLocaleString("en")} test images, without labels.`));
+  else if (!codes.labels) legend.append(hint(`${codes.count.toLocaleString("en")} ${what}, without labels.`));
   else fill(legend, context);
   if (codes?.labels && labels.present.length > 1) legend.append(shapesSwitch(store, labels.many));
   return { element: legend };
 }
 
-/** @param {HTMLElement} legend @param {Context} context */
-function fill(legend, { store, labels, codes }) {
+/** @param {HTMLElement} legend @param {Needs} context */
+function fill(legend, { store, labels, codes, what = IMAGES, shifted }) {
   const counts = new Map();
   for (const label of codes?.labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
   const entries = labels.present.map((label) => {
     const count = counts.get(label).toLocaleString("en");
-    const title = `${labels.name(label)}: ${count} test images. Click: hide or show. With Shift: only these.`;
+    const more = shifted?.words ?? "With Shift: only these.";
+    const title = `${labels.name(label)}: ${count} ${what}. Click: hide or show. ${more}`;
     const mark = drawing(labels, label);
     const name = element("span", {}, labels.name(label));
     const button = element("button", { type: "button", class: "entry", title }, mark, name);
     const only = () => store.change({ hidden: allBut(labels.present, store.view.hidden, label) });
     const toggle = () => store.change({ hidden: toggled(store.view.hidden, label) });
-    button.addEventListener("click", ({ shiftKey }) => (shiftKey ? only() : toggle()));
+    button.addEventListener("click", (event) => {
+      if (!event.shiftKey) toggle();
+      else if (shifted) shifted.take(label, event);
+      else only();
+    });
     button.addEventListener("dblclick", only);
     legend.append(button);
     return { label, button, mark };
@@ -66,7 +81,7 @@ function drawing(labels, label) {
   return svg;
 }
 
-/** @param {import("./store.js").Store} store @param {boolean} always */
+/** @param {Needs["store"]} store @param {boolean} always */
 function shapesSwitch(store, always) {
   const title = "Labels differ by shape too, for eyes that see colours alike";
   const box = element("input", { type: "checkbox" });

@@ -1,18 +1,21 @@
 // What buttons and keys do alike: zoom, show everything, go to the centre, undo. Each is one gesture: it commits.
 
+import { project } from "./plane.js";
 import { within } from "./viewport.js";
 
 /** @typedef {import("./types.js").Context} Context */
 
 export const ZOOM = 1.5;
 
-/** Shows so many times as much of the plane, about its middle. @param {Context} context @param {number} factor */
+/** What these need of a store. @typedef {{store: import("./viewport.js").Zoomable, reach: number}} Zoomed */
+
+/** Shows so many times as much of the plane, about its middle. @param {Zoomed} zoomed @param {number} factor */
 export function zoom({ store, reach }, factor) {
   store.change({ span: within(store.view.span * factor, reach) });
   store.commit();
 }
 
-/** @param {Context} context */
+/** @param {Zoomed} zoomed */
 export function showAll({ store, reach }) {
   store.change({ centre: [0, 0], span: 2 * reach });
   store.commit();
@@ -24,7 +27,18 @@ export function centre({ store }) {
   store.commit();
 }
 
-/** @param {Context} context @param {boolean} back */
+/** Goes to where an image of one's own lies; where the plane does not show that, it follows at the gesture's end.
+ * @param {Context} context @param {import("./types.js").Placed} placed @param {boolean} done */
+export function goToPlaced({ store, plane }, placed, done) {
+  store.change({ placed, z: Float32Array.from(placed.zMean), playing: false });
+  if (!done) return;
+  const [u, v] = project(plane(), placed.zMean);
+  const { centre, span } = store.view;
+  if (Math.max(Math.abs(u - centre[0]), Math.abs(v - centre[1])) > span / 2) store.change({ centre: [u, v] });
+}
+
+/** @param {{store: {undo(): boolean, redo(): boolean}, say: (text: string) => void}} context
+ * @param {boolean} back */
 export function backOrForth({ store, say }, back) {
   const done = back ? store.undo() : store.redo();
   say(done ? (back ? "Undone" : "Done again") : `Nothing to ${back ? "undo" : "do again"}`);

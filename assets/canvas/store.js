@@ -6,30 +6,37 @@
 const KEPT = /** @type {const} */ (
   ["z", "axes", "centre", "span", "backdrop", "pins", "path", "speed", "loop", "placed"]
 );
+const AT_REST = { playing: false };
 const UNDO_STEPS = 100;
 
+/** @template {object} [V=View] */
 export class Store {
-  /** @param {View} view */
-  constructor(view) {
-    /** @type {View} */
+  /**
+   * @param {V} view @param {readonly (keyof V)[]} [kept] the keys whose change is worth a step of undo
+   * @param {Partial<V>} [atRest] what a step back or forth sets besides
+   */
+  constructor(view, kept = /** @type {any} */ (KEPT), atRest = /** @type {any} */ (AT_REST)) {
+    /** @type {V} */
     this.view = view;
-    /** @type {{keys: Set<string>, listener: (view: View) => void}[]} */
+    this.kept = kept;
+    this.atRest = atRest;
+    /** @type {{keys: Set<string>, listener: (view: V) => void}[]} */
     this.listeners = [];
     /** @type {Set<string>} */
     this.changed = new Set();
     this.frame = 0;
-    /** @type {((view: View) => void)[]} */
+    /** @type {((view: V) => void)[]} */
     this.committed = [];
-    /** @type {Partial<View>[]} */
-    this.past = [kept(view)];
-    /** @type {Partial<View>[]} */
+    /** @type {Partial<V>[]} */
+    this.past = [this.now()];
+    /** @type {Partial<V>[]} */
     this.future = [];
   }
 
   /**
    * Takes over new values; listeners hear of them together, in the next frame. Values are replaced, never written
    * into: a new z is a new array.
-   * @param {Partial<View>} patch
+   * @param {Partial<V>} patch
    */
   change(patch) {
     Object.assign(this.view, patch);
@@ -55,17 +62,17 @@ export class Store {
 
   /**
    * Calls `listener` in each frame in which one of the keys has changed, in the order of subscription.
-   * @param {(keyof View)[]} keys
-   * @param {(view: View) => void} listener
+   * @param {(keyof V)[]} keys
+   * @param {(view: V) => void} listener
    */
   subscribe(keys, listener) {
-    this.listeners.push({ keys: new Set(keys), listener });
+    this.listeners.push({ keys: new Set(/** @type {string[]} */ (keys)), listener });
   }
 
   /** Says that a gesture is over (pointer released, key pressed, button clicked): worth undoing, and an address. */
   commit() {
-    const now = kept(this.view);
-    if (same(now, this.past[this.past.length - 1])) return;
+    const now = this.now();
+    if (this.isLast(now)) return;
     this.past.push(now);
     if (this.past.length > UNDO_STEPS) this.past.shift();
     this.future = [];
@@ -74,10 +81,10 @@ export class Store {
 
   /** Steps back to before the last commit; false where there is none. */
   undo() {
-    const now = kept(this.view);
-    if (!same(now, this.past[this.past.length - 1])) this.past.push(now); // a path that plays has not been committed
+    const now = this.now();
+    if (!this.isLast(now)) this.past.push(now); // a path that plays has not been committed
     if (this.past.length < 2) return false;
-    this.future.push(/** @type {Partial<View>} */ (this.past.pop()));
+    this.future.push(/** @type {Partial<V>} */ (this.past.pop()));
     return this.restore(this.past[this.past.length - 1]);
   }
 
@@ -89,16 +96,28 @@ export class Store {
     return this.restore(next);
   }
 
-  /** @param {Partial<View>} then */
+  /** @param {Partial<V>} then */
   restore(then) {
-    this.change({ ...then, playing: false });
+    this.change({ ...then, ...this.atRest });
     for (const listener of this.committed) listener(this.view);
     return true;
   }
 
-  /** @param {(view: View) => void} listener */
+  /** @param {(view: V) => void} listener */
   onCommit(listener) {
     this.committed.push(listener);
+  }
+
+  /** What an undo would bring back. @returns {Partial<V>} */
+  now() {
+    return /** @type {Partial<V>} */ (Object.fromEntries(this.kept.map((key) => [key, this.view[key]])));
+  }
+
+  /** Whether the last commit kept the very same values: they are replaced, so a look at identity is enough.
+   * @param {Partial<V>} now */
+  isLast(now) {
+    const last = this.past[this.past.length - 1];
+    return this.kept.every((key) => now[key] === last[key]);
   }
 
   /** No listener is called any more. */
@@ -109,22 +128,11 @@ export class Store {
   }
 }
 
-/** A part that fails must not silence the others. @param {(view: View) => void} listener @param {View} view */
+/** A part that fails must not silence the others. @template V @param {(view: V) => void} listener @param {V} view */
 function heard(listener, view) {
   try {
     listener(view);
   } catch (error) {
     reportError(error);
   }
-}
-
-/** @param {View} view @returns {Partial<View>} */
-function kept(view) {
-  return Object.fromEntries(KEPT.map((key) => [key, view[key]]));
-}
-
-/** Whether two kept states hold the very same values: values are replaced, so a look at identity is enough.
- * @param {Partial<View>} a @param {Partial<View>} b */
-function same(a, b) {
-  return KEPT.every((key) => a[key] === b[key]);
 }

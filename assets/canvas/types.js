@@ -114,6 +114,8 @@
  * @property {(text: string) => void} tell  a sentence that is seen, until the next one
  * @property {(key: string, a: Group, b: Group) => void} askDirection
  * @property {(listener: (found: DirectionFound | null) => void) => void} onDirection
+ * @property {{groups: (Group | null)[], fresh: boolean}} sent  the two groups that another page has sent here, and
+ *   whether that was just now
  * @property {(frames: Uint8Array, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
  *   frames are images (h*w*c bytes each, one after another), encoded by the server
  * @property {number} reach  how far to either side of the origin nearly all codes lie; 3 where there are none
@@ -121,6 +123,12 @@
  * @property {string} name  of the run
  * @property {ShadowRoot} root  what the canvas lives in
  * @property {AbortSignal} gone  aborted when the canvas leaves the page: listeners and fetches end with it
+ */
+
+/**
+ * What Streamlit hands over at each run of the script.
+ * @typedef {{parentElement: ShadowRoot, data: any, setStateValue: (name: string, value: unknown) => void,
+ *   setTriggerValue: (name: string, value: unknown) => void}} Component
  */
 
 /**

@@ -13,6 +13,10 @@ const SPANS = { least: 0.02, most: 6 };
  */
 const FARTHEST_MIDDLE = 1200;
 
+/** What of a view its window is. @typedef {{centre: [number, number], span: number}} Window */
+/** A store as zooming and panning need it: one whose view has a window.
+ * @typedef {{view: Window, change(window: Partial<Window>): void, commit(): void}} Zoomable */
+
 export class Viewport {
   /** @param {number} size of the frame in CSS pixels @param {[number, number]} centre @param {number} span
    * @param {boolean} flat */
@@ -68,7 +72,7 @@ export function far(value) {
 /**
  * The view in which the place under (x, y) stays there and `span` plane units are seen.
  * @param {Viewport} viewport @param {[number, number]} centre @param {number} x @param {number} y @param {number} span
- * @returns {{centre: [number, number], span: number}}
+ * @returns {Window}
  */
 export function zoomedAbout(viewport, centre, x, y, span) {
   const [across, up] = [x / viewport.size - 0.5, 0.5 - y / viewport.size];

@@ -6,6 +6,7 @@ the least recently used is dropped.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui import backend
-from vae_tf.data import to_uint8
+from vae_tf.data import Split, to_uint8
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
@@ -56,9 +57,26 @@ def has_test_images(run: Run) -> bool:
 
 def test_images(run: Run) -> Images | None:
     """The test images that a run's codes are about, or None where the dataset is no longer to be had."""
+    return images(run, "test")
+
+
+def images(run: Run, split: str) -> Images | None:
+    """The images of the split "test" or "train" that a run was made with, or None where they are not to be had."""
     if not has_test_images(run):  # a page downloads nothing by itself
         return None
-    return _test_images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]))
+    return _images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
+
+
+def labels(run: Run, split: str) -> NDArray[np.int64] | None:
+    """The labels of those images, int64 (n,); None where there are none."""
+    if not has_test_images(run):
+        return None
+    return _labels(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
+
+
+def images_name(run: Run) -> str:
+    """Names the images of a run, by the fingerprint of the data they are of."""
+    return hashlib.sha256(f"{run.dataset['fingerprint']} {run.config.limit}".encode()).hexdigest()[:16]
 
 
 def _stamp(path: Path) -> int:
@@ -86,12 +104,24 @@ def _plane(path: str, of: int, size: int) -> Images:
     return decode(_model(path, of), unit_square_grid(size))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _test_images(name: str, limit: int | None, fingerprint: str) -> Images | None:
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _images(name: str, limit: int | None, fingerprint: str, split: str) -> Images | None:
+    kept = _split(name, limit, fingerprint, split)
+    return None if kept is None else kept.images
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labels(name: str, limit: int | None, fingerprint: str, split: str) -> NDArray[np.int64] | None:
+    kept = _split(name, limit, fingerprint, split)
+    return None if kept is None else kept.labels
+
+
+def _split(name: str, limit: int | None, fingerprint: str, split: str) -> Split | None:
     from vae_tf.data import load_dataset
 
     try:
         dataset = load_dataset(name, limit=limit)
     except ValueError:
         return None
-    return dataset.test.images if dataset.fingerprint == fingerprint else None
+    kept = dataset.train if split == "train" else dataset.test
+    return kept if dataset.fingerprint == fingerprint else None

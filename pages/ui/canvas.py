@@ -15,7 +15,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages.ui import cache, routes, state
+from pages.ui import cache, routes, sent, state
+from pages.ui.door import passes
 from vae_tf.figures import LABEL_COLOURS, LABEL_SHAPES
 from vae_tf.latent import direction
 from vae_tf.latent.codes import Codes
@@ -55,7 +56,10 @@ def _component() -> Any:
         "types.js",
         "background/worker.js",
         "unfolding/",
-    )  # types alone, what another thread loads, another component
+        "map/",
+        "denoise/",
+        "dropping/",
+    )  # types alone, what another thread loads, other components
     modules = [name for name in routes.canvas_files() if name.endswith(".js") and not name.startswith(apart)]
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
     return st.components.v2.component("latent_canvas", js=LOADER % (routes.version(), modules))
@@ -100,8 +104,10 @@ def canvas(run: Run) -> None:
         data=_data(run, manifest),
         on_view_change=lambda: _remember(run, st.session_state[key].view),
         on_groups_change=lambda: state.keep(f"direction-{run.id}", answer(run, st.session_state[key].groups)),
+        on_renew_change=lambda: passes.renew("film"),
         on_unable_change=lambda: None,
     )
+    sent.seen(run)
     if result.unable:
         state.keep(f"canvas-unable-{run.id}", str(result.unable)[:500])
         st.rerun()
@@ -134,13 +140,15 @@ def _data(run: Run, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "manifest": f"{base}/{routes.manifest_name(run)}",
         "files": base,
         "begin": [part["file"] for part in (manifest["weights"], manifest["codes"]) if part],
-        "images": {"base": f"{base}/images/{routes.images_name(run)}", "block": routes.BLOCK}
+        "images": {"base": f"{base}/images/{cache.images_name(run)}", "block": routes.BLOCK}
         if cache.has_test_images(run)
         else None,
         "gif": f"vae/gif?height={height}&width={width}&channels={channels}",
+        "pass": passes.given("film"),
         "labels": {"names": run.dataset.get("label_names"), "colours": LABEL_COLOURS, "shapes": LABEL_SHAPES},
         "view": state.kept(f"view-{run.id}", {}),
         "direction": state.kept(f"direction-{run.id}"),
+        "groups": sent.groups(run),
     }
 
 

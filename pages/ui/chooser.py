@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.ui import state
+from pages.ui.owner import owner
 from pages.ui.text import escape
 from pages.ui.widgets import damaged, no_run
 from vae_tf.runs.reading import DamagedRun
@@ -15,7 +19,7 @@ from vae_tf.runs.store import list_runs
 
 def explorable() -> list[Run]:
     """The runs that have a model, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs() if isinstance(run, Run) and run.explorable]
+    own = [run for run in list_runs(person=owner()) if isinstance(run, Run) and run.explorable]
     shipped = state.shipped()
     return own if shipped is None else [*own, shipped]
 
@@ -41,7 +45,7 @@ def menu(current: Run | None) -> None:
         "Run",
         list(runs),
         index=None if current is None else 0,
-        format_func=lambda run_id: _name(runs[run_id]),
+        format_func=names(runs).__getitem__,
         key="run-menu",
         on_change=_go,
         label_visibility="collapsed",
@@ -89,6 +93,13 @@ def _say_missing(wanted: str, run: DamagedRun | None) -> None:
         no_run(f"There is no run **{escape(wanted)}** here: it may have been deleted, or it lies on another machine.")
     else:
         damaged(run)
+
+
+def names(runs: Mapping[str, Run]) -> dict[str, str]:
+    """What runs are called in a menu, by id: no two the same, since a browser tells what was chosen by its words."""
+    plain = {run_id: _name(run) for run_id, run in runs.items()}
+    shared = {name for name, times in Counter(plain.values()).items() if times > 1}
+    return {run_id: f"{name} ({run_id[-4:]})" if name in shared else name for run_id, name in plain.items()}
 
 
 def _name(run: Run) -> str:

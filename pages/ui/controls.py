@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import state
+from pages.ui import state, trash
 from pages.ui.look import Look, look
 from pages.ui.owner import owner
 from pages.ui.text import escape
@@ -113,7 +114,7 @@ def _pause(now: Look, primary: bool) -> None:
         help="Writes a checkpoint and ends its process; resumed, it goes on exactly as if nothing had been",
     )
     if pressed:
-        _act(now, lambda: queue.pause(now.run))
+        _act(now, lambda: queue.pause(now.run, person=owner()))
 
 
 def _resume(now: Look, primary: bool) -> None:
@@ -126,7 +127,7 @@ def _resume(now: Look, primary: bool) -> None:
         help="Puts it in the queue; it goes on from its newest checkpoint",
     )
     if pressed:
-        _act(now, lambda: queue.resume(now.run))
+        _act(now, lambda: queue.resume(now.run, person=owner()))
 
 
 def _stop(now: Look, primary: bool) -> None:
@@ -139,7 +140,7 @@ def _stop(now: Look, primary: bool) -> None:
         help="Ends the training and keeps the model that it has now",
     )
     if pressed:
-        _act(now, lambda: queue.stop(now.run))
+        _act(now, lambda: queue.stop(now.run, person=owner()))
 
 
 def _cancel(now: Look, primary: bool) -> None:
@@ -151,7 +152,7 @@ def _cancel(now: Look, primary: bool) -> None:
         else:
             st.markdown("Discard what it has trained? Its settings, curves and log stay; its model does not.")
         if st.button("Discard", icon=":material/delete_forever:", key=f"discard-{run.id}"):
-            _act(now, lambda: queue.cancel(run))
+            _act(now, lambda: queue.cancel(run, person=owner()))
 
 
 def _more(now: Look, primary: bool) -> None:
@@ -166,7 +167,7 @@ def _more(now: Look, primary: bool) -> None:
             f"It has trained {done:,}. It goes on exactly where it ended; cancelled, it is again what it is now."
         )
         if st.button("Train on", icon=":material/play_arrow:", key=f"train-on-{run.id}"):
-            _act(now, lambda: queue.continue_run(run, int(epochs)))
+            _act(now, lambda: queue.continue_run(run, int(epochs), person=owner()))
 
 
 def _clone(now: Look, primary: bool) -> None:
@@ -203,9 +204,9 @@ def _delete(now: Look, primary: bool) -> None:
         help="Into the trash, from where it can be taken back",
     )
     if pressed:
-        made: list[object] = []
-        _act(now, lambda: made.append(queue.delete(run)), changes=False)
-        state.keep("trashed", (made[0], run.name))  # Home offers it back
+        made: list[Path] = []
+        _act(now, lambda: made.append(queue.delete(run, person=owner())), changes=False)
+        trash.remember("run", made[0], run.name)  # Home offers it back
         state.keep("run", None)
         st.switch_page(state.HOME)
 

@@ -6,13 +6,16 @@ choose from, in the registries.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import Field
 from typing import Any
 
 import streamlit as st
 
+from pages.ui.text import within
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
-from vae_tf.models.registry import CHOICES, LIKELIHOODS, Entry
+from vae_tf.data.corruption import DAMAGES
+from vae_tf.models.registry import CHOICES, LIKELIHOODS, MODELS, UNDAMAGED, Entry
 from vae_tf.training.optimizers import OPTIMIZERS
 from vae_tf.training.presets import changed
 
@@ -31,8 +34,18 @@ TITLES = {
     "num_samples": "Samples per image (L)",
     "batch_size": "Batch size (M)",
     "limit": "Training images",
+    "kind": "Kind of model",
+    "damage": "Learns to undo",
+    "damage_strength": "Strength of that damage",
 }
 """What a setting is called where its name alone says too little."""
+FROM_ADDRESS = ("kind", "damage", "damage_strength", "latent_dim", "train_targets")
+"""Settings that a link from another page may fill in."""
+DAMAGED = (
+    "Its encoder is shown damaged images ({damage}, {strength:g}), and it learns to give back the clean ones. On the "
+    "page Denoise it can stand beside other runs."
+)
+PLAIN = "A plain auto-encoder has no prior: there is no bound on log p(x), and nothing is drawn from it."
 GIVEN = ("image_shape", "model", "dataset", "limit")
 """Settings that the choice of a dataset, and of how much of it, makes."""
 BY_IMAGES = ("epochs", "weight_prior")
@@ -56,6 +69,34 @@ def all_settings(start: TrainConfig, *, key: str) -> TrainConfig:
     return TrainConfig.from_dict({**start.to_dict(), **training, "model": {**start.model.to_dict(), **model}})
 
 
+def filled(start: TrainConfig, words: Mapping[str, str]) -> tuple[TrainConfig, str | None]:
+    """The settings with those in place that the address names; and what was wrong with its words, else None."""
+    given = {name: words[name] for name in FROM_ADDRESS if words.get(name)}
+    try:
+        return changed(start, {name: _read(name, word) for name, word in given.items()}), None
+    except ValueError as error:
+        return start, str(error)
+
+
+def _read(name: str, word: str) -> Any:
+    """A word of the address as its setting's kind. Raises: ValueError for what is no number where it must be one."""
+    kind = {**settings_of(VAEConfig), **settings_of(TrainConfig)}[name].type
+    try:
+        return {"int": int, "float": float}.get(str(kind), str)(word)
+    except ValueError:
+        raise ValueError(f"{name}: expected a number, received {word[:40]!r}") from None
+
+
+def meaning(config: TrainConfig) -> str:
+    """What a model that learns to denoise is good for, in words; "" for any other."""
+    words = []
+    if config.damage in DAMAGES:
+        words.append(DAMAGED.format(damage=within(DAMAGES[config.damage].title), strength=config.damage_strength))
+    if not MODELS[config.kind].bounded:
+        words.append(PLAIN)
+    return " ".join(words)
+
+
 def _group(config: type[Settings], start: Any, key: str, limit: int | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     with st.grid(min_column_width=COLUMN, gap="small"):
@@ -64,13 +105,17 @@ def _group(config: type[Settings], start: Any, key: str, limit: int | None) -> d
             if name not in GIVEN and not (choices and len(choices) == 1):
                 begin, version = _begin(name, start, values)
                 version += f"-{limit}" if limit and name in BY_IMAGES else ""
-                idle = _idle(name, values.get("likelihood", ""))
+                idle = _idle(name, values)
                 values[name] = _widget(name, entry, begin, key=f"{key}-{name}{version}", idle=idle)
     return values
 
 
-def _idle(name: str, likelihood: str) -> bool:
-    """Whether a setting has nothing to say to the likelihood: it is another's, or leaves no choice."""
+def _idle(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a setting has nothing to say beside the others: it is another likelihood's, leaves no choice, or is the
+    strength of no damage."""
+    likelihood = values.get("likelihood", "")
+    if name == "damage_strength":
+        return bool(values["damage"] == UNDAMAGED)
     if name in ("train_targets", "eval_targets"):
         return len(LIKELIHOODS[likelihood].readings) == 1
     return any(name in entry.settings for other, entry in LIKELIHOODS.items() if other != likelihood)

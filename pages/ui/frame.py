@@ -11,13 +11,18 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 
 st.set_page_config(
-    page_title="VAE latent-space explorer", page_icon=Image.open(ROOT / "assets" / "icon.png"), layout="wide"
+    page_title="VAE latent-space explorer",
+    page_icon=Image.open(ROOT / "assets" / "icon.png", formats=["PNG"]),
+    layout="wide",
 )
 st.html(Path(__file__).with_name("style.css"))
 page = st.navigation(
     [
         st.Page("../home.py", title="Home", default=True),
         st.Page("../explore.py", title="Explore", url_path="explore"),
+        st.Page("../map.py", title="Map", url_path="map"),
+        st.Page("../denoise.py", title="Denoise", url_path="denoise"),
+        st.Page("../data.py", title="Data", url_path="data"),
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),
         st.Page("../compare.py", title="Compare", url_path="compare"),

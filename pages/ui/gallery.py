@@ -7,12 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import pictures, selection, state, trash
+from pages.ui.owner import owner
 from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
 from vae_tf.runs.store import list_runs
-from vae_tf.runs.trash import trash_run
+from vae_tf.runs.trash import list_trash, restore_run, trash_run
 
 AnyRun = Run | DamagedRun
 ODD = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
@@ -21,14 +22,28 @@ PICTURE = 168
 """Width of a card's picture in pixels."""
 
 
+def _deleted() -> list[trash.Entry]:
+    deleted = list_trash(person=owner())
+    found = ((entry, entry.run.name if isinstance(entry.run, Run) else entry.id) for entry in deleted)
+    return [trash.Entry(entry.path, name, entry.deleted, entry.gone) for entry, name in found]
+
+
+def _restore(path: Path) -> None:
+    restore_run(path, person=owner())
+
+
+RUNS = trash.Kind("run", _deleted, _restore)
+"""Runs, as the trash knows them."""
+
+
 @st.fragment
 def gallery() -> None:
     """All runs of this home as cards, the newest first, with a search field and a way to compare where several."""
-    runs = list_runs()
-    _undo_bar()
+    runs = list_runs(person=owner())
+    trash.undo(RUNS)
     if not runs:
         _empty()
-        trash.trash()
+        trash.trash(RUNS)
         return
     words, picking = _head(runs) if len(runs) > 1 else ("", False)
     found = [run for run in runs if matches(run, words)]
@@ -39,7 +54,7 @@ def gallery() -> None:
         for run in found:
             with st.container(border=True, key=f"card-{run.id}"):
                 _card(run, picking)
-    trash.trash()
+    trash.trash(RUNS)
 
 
 def _head(runs: list[AnyRun]) -> tuple[str, bool]:
@@ -179,7 +194,7 @@ def _notes(run: Run) -> None:
 
 def _save(run: Run, **changes: str | None) -> None:
     try:
-        run.annotate(**changes)
+        run.annotate(**changes, person=owner())
     except (ValueError, OSError) as error:
         st.error(escape(str(error)))
     else:
@@ -188,24 +203,12 @@ def _save(run: Run, **changes: str | None) -> None:
 
 def _delete(run: AnyRun) -> None:
     try:
-        trashed = trash_run(run)
+        trashed = trash_run(run, person=owner())
     except (ValueError, OSError) as error:
         st.error(escape(str(error)))
         return
-    state.keep("trashed", (trashed, run.name))
+    trash.remember("run", trashed, run.name)
     st.rerun()
-
-
-def _undo_bar() -> None:
-    """Offers the last deleted run back, until the next one is deleted or the session ends."""
-    trashed: tuple[Path, str] | None = state.kept("trashed")
-    if trashed is None or not trashed[0].exists():
-        return
-    path, name = trashed
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
-        st.markdown(f"**{escape(name)}** is in the trash.", width="stretch")
-        if st.button("Undo", icon=":material/undo:"):
-            trash.restore(path)
 
 
 def _empty() -> None:

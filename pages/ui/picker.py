@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import backend, form, pictures
+from pages.ui import backend, form, pictures, state
 from pages.ui.text import escape, shape
 from vae_tf.config import TrainConfig, settings_of
-from vae_tf.data import DATASETS, Dataset, DatasetSpec, choose, load_dataset
+from vae_tf.data import DATASETS, Dataset, DatasetSpec, load_dataset
+from vae_tf.data.own import DIGITS, OWN
 from vae_tf.runs.run import Run
-from vae_tf.training.presets import PRESETS, preset
+from vae_tf.training.presets import FEW, PRESETS, preset
 
 ROWS, COLUMNS = 6, 10
 ROOM = 640
@@ -22,7 +25,8 @@ def choose_dataset(first: str | None = None) -> DatasetSpec:
     """The dataset chosen in the menu; at first the one that the address names, or else `first`."""
     names, wanted = list(DATASETS), st.query_params.get("dataset") or first or ""
     begin = names.index(wanted) if wanted in names else 0
-    name = st.selectbox("Dataset", names, begin, _entry, key="dataset", on_change=_remember)
+    entries = _entries(names)
+    name = st.selectbox("Dataset", names, begin, entries.__getitem__, key="dataset", on_change=_remember)
     return DATASETS[name]
 
 
@@ -52,7 +56,13 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
     except ValueError as error:
         st.error(escape(str(error)))
         return None
-    _sheet(spec, dataset)
+    pictures.training_sheet(dataset, room=ROOM, most=(COLUMNS, ROWS))
+    if OWN.fullmatch(spec.name):
+        st.caption(f"Source: {escape(spec.source)}. Licence: {escape(spec.licence)}.")
+        st.page_link(
+            state.DATA, label="How it was read", icon=":material/article:", query_params={"dataset": spec.name}
+        )
+        return dataset
     found = "comes with the app" if where == "embedded" else f"is read from {escape(where or str(spec.locate()))}"
     st.caption(f"{escape(spec.source)}. Licence: {escape(spec.licence)}. It {found}.")
     return dataset
@@ -73,21 +83,26 @@ def choose_limit(spec: DatasetSpec, train_images: int, first: int | None = None)
     )
 
 
-def choose_preset(spec: DatasetSpec, train_images: int, limit: int | None) -> tuple[str, TrainConfig]:
-    """The chosen preset's key, and its settings for so many images of the dataset."""
+def choose_preset(
+    spec: DatasetSpec, train_images: int, limit: int | None, *, chosen: Callable[[], object] = lambda: None
+) -> tuple[str, TrainConfig]:
+    """The chosen preset's key, and its settings for so many images of the dataset; `chosen` hears of another one."""
     name = st.segmented_control(
         "Preset",
         list(PRESETS),
         format_func=lambda key: PRESETS[key].title,
-        default="quick",
+        default=first if (first := st.query_params.get("preset")) in PRESETS else "quick",
         required=True,
         key="preset",
+        on_change=chosen,
     )
-    config = preset(name, dataset=spec.name, image_shape=spec.image_shape, train_images=limit or train_images)
+    images = limit or train_images
+    config = preset(name, dataset=spec.name, image_shape=spec.image_shape, train_images=images)
     config, model = replace(config, limit=limit), config.model
+    few = f" Shown more often than {FEW:,} images are, so few would be learned by heart." if images < FEW else ""
     st.markdown(
         f"{PRESETS[name].description} {model.latent_dim} latent dimension{'s' if model.latent_dim > 1 else ''}, "
-        f"{config.epochs:,} epochs in batches of {config.batch_size}, {config.optimizer.capitalize()}."
+        f"{config.epochs:,} epochs in batches of {config.batch_size}, {config.optimizer.capitalize()}.{few}"
     )
     return name, config
 
@@ -110,16 +125,14 @@ def _asking_for(spec: DatasetSpec) -> str:
     return f"Asking for {spec.title}: {images:,} images, a download of less than {size:,.0f} MB. Wait until it is here."
 
 
+def _entries(names: Sequence[str]) -> dict[str, str]:
+    """What datasets are called in the menu: no two the same, since a browser tells what was chosen by its words."""
+    plain = {name: _entry(name) for name in names}
+    times = Counter(plain.values())
+    return {name: entry if times[entry] == 1 else f"{entry} ({name[-DIGITS:]})" for name, entry in plain.items()}
+
+
 def _entry(name: str) -> str:
     spec = DATASETS[name]
     absent = "" if spec.locate() is not None else " (not on this machine)"
     return f"{spec.title} · {spec.train_images:,} + {spec.test_images:,} images of {shape(spec.image_shape)}{absent}"
-
-
-def _sheet(spec: DatasetSpec, dataset: Dataset) -> None:
-    """Training images, one of each class in turn."""
-    labels = dataset.train.labels
-    columns = COLUMNS if labels is None else min(max(len(set(labels.tolist())), 2), COLUMNS)
-    n = min(ROWS * columns, len(dataset.train))
-    images = dataset.train.images[choose(labels, n, total=len(dataset.train))]
-    pictures.sheet(images, columns=columns, room=ROOM, alt=f"{n} training images of {spec.title}")

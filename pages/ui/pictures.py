@@ -17,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from vae_tf.data import contact_sheet
+from vae_tf.data import Dataset, choose, contact_sheet
 from vae_tf.figures import LABEL_COLOURS, ink_on, label_style
 
 Images = NDArray[np.uint8]
@@ -93,6 +93,17 @@ def fitting(size: int, room: int) -> int:
     return max(1, room // size)
 
 
+def grid(height: int, width: int, kinds: int, *, room: int, most: tuple[int, int]) -> tuple[int, int]:
+    """Columns and rows of a sheet of images (h, w) that is no wider and no higher than the room, at least 2 of each.
+
+    Where there are several classes, a whole number of times all of them stand in a row, if they have room there.
+    """
+    columns = max(2, min(most[0], room // (width + 1)))
+    columns = columns // kinds * kinds if 1 < kinds <= columns else columns
+    scale = fitting(columns * (width + 1), room)
+    return columns, max(2, min(most[1], room // (scale * height + 1)))
+
+
 def row(images: Images, *, alt: str, room: int) -> None:
     """Draws images (n, h, w, c) side by side, as large as the room allows."""
     sheet(images, columns=len(images), alt=alt, room=room)
@@ -117,6 +128,16 @@ def sheet(images: Images, *, columns: int, alt: str, room: int, gap: int = 1) ->
     # The lines between the images stay one pixel thin at every scale.
     picture = contact_sheet(images, columns=columns, scale=scale, gap=gap, background=128)
     show(picture, alt=alt)
+
+
+def training_sheet(dataset: Dataset, *, room: int, most: tuple[int, int]) -> None:
+    """Draws training images of a dataset, one of each class in turn; `most` columns and rows."""
+    labels, total = dataset.train.labels, len(dataset.train)
+    kinds = 0 if labels is None else len(np.unique(labels))
+    columns, rows = grid(*dataset.image_shape[:2], kinds, room=room, most=most)
+    n = min(total, columns * rows)
+    images = dataset.train.images[choose(labels, n, total=total)]
+    sheet(images, columns=columns, room=room, alt=f"{n} training images of {dataset.title}")
 
 
 def codes_svg(z: NDArray[Any], labels: NDArray[Any] | None, names: Sequence[str] | None, *, side: int) -> str:

@@ -11,12 +11,18 @@ from pages.ui.text import escape, number, shape, with_error
 from pages.ui.widgets import KL_FORMULA, evaluate_command, how, targets_note
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.latent import ACTIVE_VARIANCE
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
 
 
 def test_figures(run: Run) -> None:
     """ELBO, reconstruction and KL for each reading of the pixels, with standard errors, and how each came to be."""
     results = run.results
+    if not MODELS[run.config.kind].bounded:
+        st.markdown(
+            "A plain auto-encoder gives no image a probability, so it has no ELBO: see on Denoise what it can do."
+        )
+        return
     if not results:
         coming = " yet: they come with the end of the training" if run.state.live else ""
         st.markdown(f"There are no test figures{coming}.")

@@ -1,12 +1,21 @@
 """What the latent canvas asks the server for by itself: its modules, a run's files, test images, GIFs. Draws nothing.
 
 Every address but the GIF's names what it holds by a digest, so that a browser keeps it for good.
+
+What is fetched (GET), here and by the maps, epochs and denoising, needs no token, by decision: a token in the address
+would make it another one every few minutes, and a browser could keep nothing. Such an address is known only to who
+has the run's random id and the digest, a page of this server; it computes little and changes nothing; another site can
+neither embed nor read its answer (Cross-Origin-Resource-Policy, no CORS), nor reach it by another name (allowedHosts).
+What makes the server work on what it is sent is a POST, and takes a token (`door.tokens`). A login in front of the
+server covers all of them alike.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import posixpath
+import re
 from collections.abc import Mapping
 from functools import cache as once
 from pathlib import Path, PurePath
@@ -18,6 +27,10 @@ from starlette.routing import Route
 
 from pages.ui import cache, epochs, state
 from pages.ui.answers import BINARY, FOR_GOOD, missing
+from pages.ui.denoise import serving as denoised
+from pages.ui.door import uploads
+from pages.ui.door.passes import NOT_HERE, subject_of
+from pages.ui.maps import serving
 from vae_tf.export.gif import encode_gif
 from vae_tf.runs.run import Run
 
@@ -38,6 +51,9 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{base}/vae/run/{{run_id}}/images/{{of}}/{{number:int}}", images),
         Route(f"{base}/vae/gif", gif, methods=["POST"]),
         *epochs.routes(base),
+        *serving.routes(base),
+        *denoised.routes(base),
+        *uploads.routes(base),
     ]
 
 
@@ -59,6 +75,19 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
+def modules(entry: str) -> list[str]:
+    """The modules that one loads, and it itself: they come at once, not one after another."""
+    files, found, left = canvas_files(), [], [entry]
+    while left:
+        name = left.pop()
+        if name in found or name not in files:
+            continue
+        found.append(name)
+        imported = re.findall(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', files[name].decode(), flags=re.MULTILINE)
+        left += [posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in imported]
+    return sorted(found)
+
+
 def manifest_name(run: Run) -> str | None:
     """The address below the run's of the manifest of its browser export, or None where it has none."""
     try:
@@ -66,11 +95,6 @@ def manifest_name(run: Run) -> str | None:
     except OSError:
         return None
     return f"model-{hashlib.sha256(manifest).hexdigest()[:16]}.json"
-
-
-def images_name(run: Run) -> str:
-    """Names the test images of a run, by the fingerprint of the data they are of."""
-    return hashlib.sha256(f"{run.dataset['fingerprint']} {run.config.limit}".encode()).hexdigest()[:16]
 
 
 async def module(request: Request) -> Response:
@@ -99,7 +123,7 @@ def run_file(request: Request) -> Response:
 def images(request: Request) -> Response:
     """A block of the test images that a run's codes are about, uint8 (block, h, w, c)."""
     run = _run(request)
-    if run is None or request.path_params["of"] != images_name(run):
+    if run is None or request.path_params["of"] != cache.images_name(run):
         return missing()
     try:
         test, codes = cache.test_images(run), cache.codes(run)
@@ -113,6 +137,8 @@ def images(request: Request) -> Response:
 
 async def gif(request: Request) -> Response:
     """A GIF of the frames in the body, uint8 (n, h, w, c); only pages of this server can send its content type."""
+    if subject_of(request, "film") is None:
+        return PlainTextResponse(NOT_HERE, 403)
     if request.headers.get("content-type") != BINARY:
         return PlainTextResponse(f"expected {BINARY}", 415)
     try:

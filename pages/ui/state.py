@@ -12,7 +12,9 @@ from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
-HOME, TRAIN, RUN, EXPLORE, COMPARE = (f"../{name}.py" for name in ("home", "train", "run", "explore", "compare"))
+HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, COMPARE = (
+    f"../{name}.py" for name in ("home", "data", "train", "run", "explore", "map", "denoise", "compare")
+)
 """The pages, as `st.switch_page` and `st.page_link` want them."""
 
 

@@ -7,6 +7,7 @@ import re
 import time
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+NAMES = ("Gaussian", "Poisson")
 INVISIBLE_BREAK = "\u2060"
 """A word joiner: takes no room, and keeps `:smile:` from being read as an emoji and `www.` as a link."""
 
@@ -19,6 +20,11 @@ def escape(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = PUNCTUATION.sub(r"\\\1", one_line)
     return re.sub(r"(\\:|\bwww)", rf"\1{INVISIBLE_BREAK}", escaped)
+
+
+def within(title: str) -> str:
+    """A title in the middle of a sentence: its first letter small, unless a person gave the name."""
+    return title if title.startswith(NAMES) else title[:1].lower() + title[1:]
 
 
 def number(value: float, digits: int = 1) -> str:

@@ -7,9 +7,12 @@ from typing import Literal
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.text import escape
-from vae_tf.config import VAEConfig
-from vae_tf.models.registry import TARGETS
+from pages.ui.text import escape, within
+from vae_tf.config import TrainConfig, VAEConfig
+from vae_tf.data import DATASETS
+from vae_tf.data.deleted import list_deleted
+from vae_tf.data.own import OWN
+from vae_tf.models.registry import MODELS, TARGETS, UNDAMAGED
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
@@ -58,7 +61,10 @@ def about(run: Run) -> str:
     """What a run is, in a line of Markdown: its dataset, its latent size, its networks."""
     model = run.config.model
     likelihood = "" if model.likelihood == VAEConfig().likelihood else f" · {model.likelihood} likelihood"
-    return f"{escape(str(run.dataset['title']))} · {model.latent_dim}-D · {model.architecture}{likelihood}"
+    kind = "" if run.config.kind == TrainConfig().kind else f" · {within(MODELS[run.config.kind].title)}"
+    denoises = "" if run.config.damage == UNDAMAGED else " · learned to denoise"
+    title = escape(str(run.dataset["title"]))
+    return f"{title} · {model.latent_dim}-D · {model.architecture}{likelihood}{kind}{denoises}"
 
 
 def links(run: Run, *, besides: str = "") -> None:
@@ -66,11 +72,28 @@ def links(run: Run, *, besides: str = "") -> None:
     query = {"run": run.id}
     if run.explorable and besides not in (state.EXPLORE, state.TRAIN):
         st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params=query)
+    if run.explorable and besides not in (state.MAP, state.TRAIN):
+        st.page_link(state.MAP, label="Map", icon=":material/scatter_plot:", query_params=query)
+    if run.explorable and besides not in (state.DENOISE, state.TRAIN):
+        st.page_link(state.DENOISE, label="Denoise", icon=":material/blur_off:", query_params=query)
     if besides != state.RUN:
         st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
     if not run.read_only and besides != state.TRAIN:
         label = "Watch it train" if run.state.live else "Training"
         st.page_link(state.TRAIN, label=label, icon=":material/show_chart:", query_params=query)
+
+
+def without_images(run: Run) -> None:
+    """Says that the images a run was trained on are here no more, and the way back; nothing where they are."""
+    name = run.config.dataset
+    if not OWN.fullmatch(name) or name in DATASETS:
+        return
+    what = f"The images of this run, **{escape(str(run.dataset['title']))}**, are not here"
+    deleted = any(entry.key == name for entry in list_deleted())
+    way = ": they lie in the trash, and can be restored." if deleted else " any more: import them again, as they were."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="without-images"):
+        st.markdown(f":material/hide_image: {what}{way}", width="content")
+        st.page_link(state.DATA, label="Data", icon=":material/photo_library:")
 
 
 def targets_note(targets: str) -> str:

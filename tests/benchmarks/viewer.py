@@ -47,7 +47,7 @@ class Viewer:
         """Looks until it is cancelled, or the server hangs up, which is an error."""
         stream = f"ws{self.url.removeprefix('http')}/_stcore/stream"
         try:
-            async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+            async with connect(stream, origin=self.url, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore
                 await self._ask(socket)
                 async for data in socket:
                     self.received += len(data)

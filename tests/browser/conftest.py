@@ -7,6 +7,7 @@ and `screenshot("name")`. What a page or the server's log complains of meanwhile
 import json
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,7 +23,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
@@ -92,6 +102,10 @@ class Watch:
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.on("websocket", self._socket)
         page.context.on("request", self._request)  # those of workers too
+
+    def leave(self, page: Page) -> None:
+        """Hears no more of what others do in the page's context."""
+        page.context.remove_listener("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -177,10 +191,10 @@ def settle(page: Page) -> None:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """The app as `make run` starts it, with a home of its own in the folder."""
+def serve(folder: Path, script: str = "app.py") -> Iterator[Server]:
+    """The app as `make run` starts it, or a part of it alone, with a home of its own in the folder."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",
@@ -189,7 +203,7 @@ def serve(folder: Path) -> Iterator[Server]:
         "browser.gatherUsageStats": "false",
     }
     command += [f"--{name}={value}" for name, value in options.items()]
-    own = {"VAE_TF_HOME": str(folder / "home"), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+    own = {"VAE_TF_HOME": str(folder / "home"), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "VAE_TF_WARM_AFTER": "-1"}
     environment = {name: value for name, value in os.environ.items() if name != "VAE_TF_DATA_DIR"} | own
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -203,6 +217,12 @@ def serve(folder: Path) -> Iterator[Server]:
     assert server.complaints() == []
 
 
+@pytest.fixture(scope="session", name="serve")
+def serve_fixture() -> Callable[..., Any]:
+    """`with serve(folder, "tests/browser/parts/drop.py") as server`: a server of one's own."""
+    return serve
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One app for all browser tests of the session."""
@@ -214,7 +234,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def own_run(server: Server) -> Iterator[Path]:
     """A finished run in the server's home: a copy of the ready-trained one."""
     [source] = [path.parent for path in (ROOT / "assets" / "pretrained").glob("*/run.json")]
-    path = server.home / "runs" / "20200101-abcdefghij"
+    path = server.home / "runs" / new_id()
     shutil.copytree(source, path)
     manifest = json.loads((path / "run.json").read_text())
     (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, "name": "One of my own"}))
@@ -222,10 +242,22 @@ def own_run(server: Server) -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
+def new_id() -> str:
+    """The id of a run that never was: the server may still be writing below the one of the test before."""
+    return f"20200101-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz') for _ in range(10))}"
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for one module: Playwright's event loop must not stay in the way of other tests."""
-    names = ["chromium", "chromium-browser", "google-chrome"]
+    with chromium() as browser:
+        yield browser
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium that is told of, or the first that is found."""
+    names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
     found = os.environ.get("VAE_TF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
@@ -234,31 +266,60 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> dict[str, list[BrowserContext]]:
+    """Contexts that no test is using, by how they were made: a used one has the app's scripts at hand."""
+    return {}
+
+
 @pytest.fixture
-def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(size="phone", theme="dark")`; more options are those of a Playwright context."""
-    opened: list[tuple[Page, Watch]] = []
+def open_page(
+    server: Server, browser: Browser, contexts: dict[str, list[BrowserContext]]
+) -> Iterator[Callable[..., Page]]:
+    """`open_page(size="phone", theme="dark")`; more options are those of a Playwright context.
+
+    Each page is that of a visitor who was never here: it shares nothing with another but what it has loaded.
+    """
+    opened: list[tuple[Page, Watch, list[BrowserContext]]] = []
 
     def open_one(*, size: str = "desktop", theme: str = "light", **options: Any) -> Page:
         width, height = SIZES[size]
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            **options,
+        free = contexts.setdefault(repr((size, theme, options)), [])
+        context = (
+            free.pop()
+            if free
+            else browser.new_context(
+                base_url=server.url,
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                **options,
+            )
         )
         context.set_default_timeout(PATIENCE * 1000)
         page, watch = context.new_page(), Watch(server.url)
         watch.follow(page)
-        opened.append((page, watch))
+        opened.append((page, watch, free))
         return page
 
     yield open_one
-    for page, _ in opened:
-        page.context.close()
-    complaints = [complaint for _, watch in opened for complaint in watch.complaints()]
+    for page, watch, free in opened:
+        watch.leave(page)
+        forget(page.context, server.url)
+        free.append(page.context)
+    complaints = [complaint for _, watch, _ in opened for complaint in watch.complaints()]
     complaints += server.complaints()
     assert not complaints, "\n".join(complaints)
+
+
+def forget(context: BrowserContext, address: str) -> None:
+    """Closes the pages of a context and takes from it what tells one visitor from another."""
+    for each in context.pages:
+        each.close()
+    page = context.new_page()
+    page.goto(f"{address}/_stcore/health")  # what is stored belongs to an address
+    page.evaluate("() => localStorage.clear()")
+    page.close()
+    context.clear_cookies()
 
 
 @pytest.fixture

@@ -24,18 +24,25 @@ def middle(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def frame(page: Page) -> None:
+    """Waits until all that changed before is drawn: the address and the server hear of it earlier."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def z(page: Page) -> list[float]:
+    """Where the point is."""
+    frame(page)
     return [float(value) for value in (page.locator(".inspector").get_attribute("data-z") or "").split(",")]
 
 
 def after(page: Page, key: str) -> list[float]:
-    """Where the point is in the frame after a key."""
+    """Where the point is after a key."""
     page.keyboard.press(key)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return z(page)
 
 
 def decoded(page: Page) -> str:
+    frame(page)
     return page.locator(".inspector .picture").first.evaluate(INK)
 
 

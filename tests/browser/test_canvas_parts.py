@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_canvas import SHIPPED, middle, z
+from tests.browser.test_canvas import SHIPPED, frame, middle, z
 from vae_tf.config import VAEConfig
 from vae_tf.data import load_dataset
 from vae_tf.latent import direction, support
@@ -28,6 +28,7 @@ BACKDROP, POINTS = 0, 1
 
 def ink(page: Page, layer: int) -> int:
     """How much is drawn on a layer of the plane."""
+    frame(page)
     return page.locator(".stage").evaluate(LAYER, layer)
 
 
@@ -125,6 +126,7 @@ def test_a_path_is_pinned_played_and_saved(page, canvas):
     page.wait_for_timeout(600)
     assert z(page) != before
     path.get_by_role("button", name="Pause").click()
+    page.evaluate("(() => { const now = Date.now; Date.now = () => now() + 3_600_000; })()")  # its token is old
     with page.expect_download() as saving:
         path.get_by_role("button", name="GIF").click()
     with Image.open(saving.value.path()) as film:
@@ -205,8 +207,9 @@ def test_a_lasso_makes_a_group(page, canvas):
     manifest = json.loads((shipped_run().path / "artifacts" / "browser" / "model.json").read_text())
     half = 100 * 2 * manifest["codes"]["reach"] / side
     inside = int((np.abs(z_mean) < half).all(axis=1).sum())
-    words = arithmetic.get_by_role("group", name="From").inner_text()
-    found = int(re.search(r"(\d[\d,]*) codes", words).group(1).replace(",", ""))
+    chosen = arithmetic.get_by_role("group", name="From")
+    expect(chosen).to_contain_text(re.compile(r"\d codes"))
+    found = int(re.search(r"(\d[\d,]*) codes", chosen.inner_text()).group(1).replace(",", ""))
     assert found == pytest.approx(inside, abs=3)  # the line is drawn by pixels
 
 
@@ -298,13 +301,13 @@ def test_principal_components_span_the_plane_of_a_larger_model(page, canvas, mad
     settle(page)
 
 
-def test_a_run_deleted_while_it_is_open_is_one_sentence_at_the_next_release(page, visit, own_run: Path, settle):
-    import shutil
-
+def test_a_run_deleted_while_it_is_open_is_one_sentence_at_the_next_release(
+    page, visit, own_run: Path, settle, tmp_path
+):
     visit(f"/explore?run={own_run.name}")
     expect(page.locator(".canvas[data-state=ready]")).to_be_visible()
     settle(page)
-    shutil.rmtree(own_run)
+    own_run.rename(tmp_path / own_run.name)
     page.locator(".stage").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("There is no run")).to_be_visible()

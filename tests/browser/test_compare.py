@@ -78,8 +78,8 @@ def test_runs_picked_in_the_gallery_are_compared(page, visit, settle, own_run, s
     visit("/")
     page.get_by_text("Pick runs to compare").click()
     for name in ("One of my own", "Another with"):
-        page.get_by_text(re.compile(f"^{name}")).first.click()
-        settle(page)
+        page.get_by_test_id("stCheckbox").filter(has_text=name).click()  # not the name alone, which was there before
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
     page.get_by_role("button", name="Compare 2 runs").click()
     page.wait_for_url(re.compile(rf"/compare\?runs={own_run.name}(,|%2C){second_run.name}"))
     settle(page)

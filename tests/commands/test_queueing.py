@@ -114,7 +114,8 @@ def test_delete_moves_a_run_to_the_trash(runs):
 def test_doctor_says_how_the_home_is(home, runs):
     result, _, status = command("doctor")
     assert (result["ok"], status) == (True, 0)
-    assert [check["name"] for check in result["checks"]] == ["home", "locks", "disk", "index", "runs", "trash"]
+    names = ["home", "locks", "disk", "index", "runs", "datasets", "trash"]
+    assert [check["name"] for check in result["checks"]] == names
     (home / "runs" / "broken").mkdir()
     result, _, status = command("doctor")
     assert (result["ok"], status) == (False, 1)

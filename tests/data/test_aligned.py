@@ -1,10 +1,12 @@
 import io
+import os
 
 import numpy as np
 import pytest
 
+from tests.data.ingest.files import npy_header
 from vae_tf.data import read_npz
-from vae_tf.data.aligned import Unusual, empty, is_aligned, read_npy
+from vae_tf.data.aligned import Unusual, empty, is_aligned, map_npy, read_npy, write_header
 
 
 def npy(array, **options):
@@ -44,9 +46,67 @@ def test_damage_is_refused(change):
         read_npy(io.BytesIO(change(npy(np.arange(9)).getvalue())))
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '|u1', 's10, 6, 5, 1), }",
+        "(" * 9000,
+        "{[]: 1}",
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (0, 1000000000000000000000000000000), }",
+    ],
+)
+def test_a_header_that_is_none_is_refused(tmp_path, header):
+    (tmp_path / "a.npy").write_bytes(npy_header(header))
+    with pytest.raises(ValueError, match="expected"):
+        map_npy(tmp_path / "a.npy", shape=(None, None), dtype=np.uint8)
+
+
 def test_images_of_a_file_come_aligned(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (5, 7, 7), np.uint8)
     np.savez_compressed(tmp_path / "a.npz", x=images)
     read = read_npz(tmp_path / "a.npz", ("x",))["x"]
     np.testing.assert_array_equal(read, images)
     assert is_aligned(read)
+
+
+def test_a_mapped_array_is_the_one_on_the_disk_and_aligned(tmp_path):
+    array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    np.save(tmp_path / "a.npy", array)
+    mapped = map_npy(tmp_path / "a.npy", shape=(None, 3, 4), dtype=np.uint8)
+    assert np.array_equal(mapped, array)
+    assert is_aligned(mapped)
+    assert type(mapped) is np.ndarray
+    with pytest.raises(ValueError, match="read-only"):
+        mapped[0] = 0
+    (tmp_path / "a.npy").unlink()
+    assert np.array_equal(mapped, array)
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (np.zeros((2, 3, 5), np.uint8), r"expected uint8 \(None, 3, 4\), received uint8 \(2, 3, 5\)"),
+        (np.zeros((2, 3), np.uint8), r"received uint8 \(2, 3\)"),
+        (np.zeros((2, 3, 4), np.int8), "received int8"),
+        (np.zeros((2, 3, 4), np.uint8, order="F"), r"received uint8 \(2, 3, 4\) in Fortran order"),
+    ],
+)
+def test_only_the_form_that_was_asked_for_is_mapped(tmp_path, array, message):
+    np.save(tmp_path / "a.npy", array)
+    with pytest.raises(ValueError, match=message):
+        map_npy(tmp_path / "a.npy", shape=(None, 3, 4), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_a_file_of_another_length_is_not_mapped(tmp_path, change):
+    np.save(tmp_path / "a.npy", np.zeros(10, np.int64))
+    os.truncate(tmp_path / "a.npy", (tmp_path / "a.npy").stat().st_size + change)
+    with pytest.raises(ValueError, match=f"expected 80 bytes of data, received {80 + change}"):
+        map_npy(tmp_path / "a.npy", shape=(10,), dtype=np.int64)
+
+
+def test_a_header_is_what_numpy_reads(tmp_path):
+    with (tmp_path / "a.npy").open("wb") as file:
+        write_header(file, shape=(2, 3), dtype=np.int64)
+        file.write(np.arange(6).tobytes())
+    assert np.load(tmp_path / "a.npy").tolist() == [[0, 1, 2], [3, 4, 5]]

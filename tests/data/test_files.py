@@ -1,11 +1,12 @@
 import json
 import os
 import stat
+import time
 
 import numpy as np
 import pytest
 
-from vae_tf.data.files import remove_folder, save_npz, sweep, write_atomically, write_durably, write_json
+from vae_tf.data.files import keep_newest, remove_folder, save_npz, sweep, write_atomically, write_durably, write_json
 
 
 def test_write_replaces_the_whole_file_and_leaves_nothing_beside(tmp_path):
@@ -113,3 +114,25 @@ def test_a_new_file_is_not_written_over_another(tmp_path):
     with pytest.raises(FileExistsError):
         write_durably(tmp_path / "a", lambda file: file.write(b"second"))
     assert (tmp_path / "a").read_bytes() == b"first"
+
+
+def test_what_somebody_may_still_be_writing_is_left(tmp_path):
+    for name in (".a.json.1f.tmp", ".b.json.1f.tmp"):
+        (tmp_path / name).write_bytes(b"half")
+    os.utime(tmp_path / ".b.json.1f.tmp", (1.0, 1.0))
+    sweep(tmp_path, older=60)
+    assert [path.name for path in tmp_path.iterdir()] == [".a.json.1f.tmp"]
+
+
+def test_a_cache_forgets_what_is_oldest_and_nothing_of_the_last_hour(tmp_path):
+    for age in range(5):
+        folder = tmp_path / str(age)
+        folder.mkdir()
+        (folder / "result").touch()
+        moment = time.time() - 1000 * age
+        os.utime(folder, (moment, moment))
+    keep_newest(tmp_path, 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1", "2", "3"]
+    keep_newest(tmp_path, 2, older=1500)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]
+    keep_newest(tmp_path / "nowhere", 2)

@@ -1,10 +1,12 @@
 import contextlib
+import io
+import zipfile
 
 import numpy as np
 import pytest
 
 from vae_tf.data.files import save_npz
-from vae_tf.data.npz import naming, read_npz
+from vae_tf.data.npz import PART, naming, read_headers, read_npz, read_parts
 
 
 def test_reads_what_was_asked_for_in_that_order(tmp_path):
@@ -81,3 +83,47 @@ def test_a_file_that_is_not_there_stays_a_file_not_found_error(tmp_path):
 def test_naming_puts_the_file_in_front(tmp_path):
     with pytest.raises(ValueError, match=r"a\.npz: too small"), naming(tmp_path / "a.npz"):
         raise ValueError("too small")
+
+
+def test_types_and_shapes_are_read_without_the_data(tmp_path):
+    path = tmp_path / "a.npz"
+    save_npz(path, first=np.zeros((2, 3), np.float32), second=np.int64(4))
+    assert read_headers(path) == {"first": ("float32", (2, 3)), "second": ("int64", ())}
+
+
+def test_an_array_of_another_size_than_its_header_says_is_refused_by_its_header(tmp_path):
+    path, memory = tmp_path / "a.npz", io.BytesIO()
+    np.save(memory, np.zeros((2, 3), np.float32))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("first.npy", memory.getvalue()[:-4])
+    with pytest.raises(
+        ValueError, match=r"a\.npz: expected an npz file.*first\.npy: expected 24 bytes of float32, rec"
+    ):
+        read_headers(path)
+    path.write_bytes(b"PK")
+    with pytest.raises(ValueError, match="received a damaged file"):
+        read_headers(path)
+    with pytest.raises(FileNotFoundError):
+        read_headers(tmp_path / "none.npz")
+
+
+def test_a_large_array_comes_in_parts(tmp_path):
+    numbers = np.arange(2 * PART + 3, dtype=np.float32).reshape(-1, 1)
+    save_npz(tmp_path / "a.npz", x=numbers)
+    parts = list(read_parts(tmp_path / "a.npz", "x"))
+    assert [len(part) for part in parts] == [PART, PART, 3]
+    np.testing.assert_array_equal(np.concatenate(parts), numbers.reshape(-1))
+
+
+def test_a_damaged_or_missing_array_has_no_parts(tmp_path):
+    path = tmp_path / "a.npz"
+    save_npz(path, x=np.ones(PART, np.float32))
+    with pytest.raises(ValueError, match=r"a\.npz: expected an npz file with y, received a damaged file"):
+        list(read_parts(path, "y"))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 255
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match="received a damaged file"):
+        list(read_parts(path, "x"))
+    with pytest.raises(FileNotFoundError):
+        list(read_parts(tmp_path / "none.npz", "x"))

@@ -107,7 +107,10 @@ def test_a_flipped_bit_in_the_newest_checkpoint_falls_back_to_the_one_before(exp
     assert weights(run) == expected
 
 
-@pytest.mark.parametrize("shift", [86_400.0, -86_400.0], ids=["set back", "set forward"])
+@pytest.mark.parametrize(
+    "shift",
+    [pytest.param(86_400.0, id="set back"), pytest.param(-86_400.0, id="set forward", marks=pytest.mark.slow)],
+)
 def test_a_clock_that_was_set_changes_nothing(workers, expected, shift):
     """To the run it is the same whether the clock moved or the times that were written by it did."""
     run = queued(settings(epochs=5, **SMALL))

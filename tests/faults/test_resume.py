@@ -16,12 +16,33 @@ CASES = {
     "conv adagrad grey": {"model": CONV | {"train_targets": "grey"}, "optimizer": "adagrad", "learning_rate": 0.02},
     "warm-up and weight prior": {"model": {"kl_warmup": 40, "weight_prior": 0.003, "train_targets": "grey"}},
 }
+SLOW = ("mlp adam grey", "conv adagrad grey")
+"""What is in them, the others have too, each for itself."""
+
+
+def cases(*names, slow=()):
+    return [pytest.param(name, marks=pytest.mark.slow if name in slow else ()) for name in names]
 
 
 def small(epochs, case="mlp adam dynamic"):
     changes = dict(CASES[case])
     model = {"num_samples": 1, "hidden": (32,)} | changes.pop("model", {})
     return settings(**{"epochs": epochs, "batch_size": 16, "model": model} | changes)  # 18 whole batches and 12 images
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """`undisturbed(case)`: a run of five epochs that nothing happened to, trained once for all tests that have it."""
+    made = {}
+
+    def trained(case="mlp adam dynamic"):
+        if case not in made:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("VAE_TF_HOME", str(tmp_path_factory.mktemp("undisturbed")))
+                made[case] = train(small(5, case))
+        return made[case]
+
+    return trained
 
 
 def ask_at(request, epoch):
@@ -36,15 +57,14 @@ def ask_at(request, epoch):
     return told
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_paused_run_goes_on_bit_for_bit(case):
-    expected = train(small(4, case))
-    run = train(small(4, case), on_progress=ask_at(Request.PAUSE, 0.01))  # in the midst of an epoch
-    assert (run.state, run.status["message"]) == (State.PAUSED, "Paused after 0 of 4 epochs")
+@pytest.mark.parametrize("case", cases(*CASES, slow=SLOW))
+def test_a_paused_run_goes_on_bit_for_bit(case, undisturbed):
+    run = train(small(5, case), on_progress=ask_at(Request.PAUSE, 0.01))  # in the midst of an epoch
+    assert (run.state, run.status["message"]) == (State.PAUSED, "Paused after 0 of 5 epochs")
     assert not run.explorable
     run = resume_here(run, on_progress=ask_at(Request.PAUSE, 2.0))
     assert run.state is State.PAUSED
-    run = resume_here(run)
+    run, expected = resume_here(run), undisturbed(case)
     assert run.state is State.FINISHED
     assert weights(run) == weights(expected)
     assert run.test_elbo == pytest.approx(expected.test_elbo, rel=1e-6)  # sums over images in no fixed order
@@ -52,17 +72,16 @@ def test_a_paused_run_goes_on_bit_for_bit(case):
     assert losses[0] == losses[1]
 
 
-@pytest.mark.parametrize("case", ["mlp adam dynamic", "conv adam dynamic"])
-def test_three_epochs_and_two_are_five_bit_for_bit(case):
-    expected = train(small(5, case))
-    run = resume_here(train(small(3, case)), epochs=2)
+@pytest.mark.parametrize("case", cases("mlp adam dynamic", "conv adam dynamic", slow=["conv adam dynamic"]))
+def test_three_epochs_and_two_are_five_bit_for_bit(case, undisturbed):
+    run, expected = resume_here(train(small(3, case)), epochs=2), undisturbed(case)
     assert (run.state, run.config.epochs) == (State.FINISHED, 5)
     assert weights(run) == weights(expected)
     assert run.test_elbo == pytest.approx(expected.test_elbo, rel=1e-6)  # sums over images in no fixed order
     assert [record["epoch"] for record in run.metrics] == [1, 2, 3, 4, 5]
 
 
-def test_a_cancelled_continuation_is_the_run_that_it_was():
+def test_a_cancelled_continuation_is_the_run_that_it_was(undisturbed):
     run = train(small(3))
     before = {path.relative_to(run.path): path.read_bytes() for path in kept(run)}
     again = resume_here(run, epochs=30, on_progress=ask_at(Request.CANCEL, 4.0))
@@ -70,7 +89,7 @@ def test_a_cancelled_continuation_is_the_run_that_it_was():
     assert {path.relative_to(run.path): path.read_bytes() for path in kept(run)} == before
     assert (again.config.epochs, again.status["epochs"], again.status["message"]) == (3, 3, "")
     assert "continued_from" not in written_status(run.path)
-    assert weights(resume_here(again, epochs=2)) == weights(train(small(5)))
+    assert weights(resume_here(again, epochs=2)) == weights(undisturbed())
 
 
 def kept(run):

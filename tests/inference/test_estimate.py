@@ -23,6 +23,7 @@ class Coin:
     """A model by hand, that estimators may know no more of: q(z|x) = N(1, 4), log p(x|z) = -z^2."""
 
     config = SimpleNamespace(eval_targets="grey")
+    at_once = 500
 
     def encoder(self, x):
         nothing = 0 * x[:, 0, 0]
@@ -49,6 +50,21 @@ def test_the_importance_weighted_estimate_of_a_model_by_hand():
     """log of the integral of N(z; 0, 1) exp(-z^2): 1 / sqrt(3)."""
     estimate = estimate_log_likelihood(Coin(), X[:2], estimator="iwae", num_samples=50_000)
     np.testing.assert_allclose(estimate.value, np.log(1 / np.sqrt(3)), atol=0.03)
+
+
+def test_a_wide_model_decodes_fewer_at_once():
+    seen = []
+
+    class Wide(Coin):
+        at_once = 3
+
+        def log_likelihood(self, x, z):
+            seen.append(tuple(z.shape))
+            return super().log_likelihood(x, z)
+
+    estimate_log_likelihood(Wide(), X, num_samples=7)
+    assert max(samples * (n or len(X)) for samples, n, _ in seen) <= 30
+    assert max(samples for samples, *_ in seen) == 3
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)

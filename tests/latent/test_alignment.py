@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from vae_tf.latent import rotation, unfolded
+from vae_tf.latent import laid_over, rotation, unfolded
 
 SQUARE = np.array([[1.0, 0.0], [0.0, 2.0], [-3.0, 1.0]])
 QUARTER_TURN = np.array([[0.0, 1.0], [-1.0, 0.0]])  # (x, y) -> (-y, x)
@@ -67,3 +67,26 @@ def test_codes_that_all_lie_at_the_origin_are_left_there():
 def test_what_does_not_fit_is_refused(epochs, dimensions, words):
     with pytest.raises(ValueError, match=words):
         list(unfolded(epochs, dimensions))
+
+
+@pytest.mark.parametrize("turned_by", [QUARTER_TURN, MIRROR, QUARTER_TURN @ MIRROR])
+def test_a_map_that_was_moved_turned_and_scaled_lies_over_the_other_again(turned_by):
+    np.testing.assert_allclose(laid_over(5 * SQUARE @ turned_by + [100, -7], SQUARE), SQUARE, atol=1e-12)
+
+
+def test_only_pairs_decide_and_all_points_are_moved():
+    points = np.vstack([[50.0, 50.0], 2 * SQUARE @ QUARTER_TURN])
+    found = laid_over(points, SQUARE[::-1], at=[1, 2, 3], on=[2, 1, 0])
+    np.testing.assert_allclose(found[1:], SQUARE, atol=1e-12)
+    np.testing.assert_allclose(found[0], [25.0, -25.0])  # (50, 50), halved and turned back
+
+
+def test_points_all_in_one_place_are_only_moved():
+    found = laid_over(np.full((3, 2), 4.0), SQUARE)
+    np.testing.assert_allclose(found, np.tile(SQUARE.mean(axis=0), (3, 1)))
+
+
+@pytest.mark.parametrize(("at", "on"), [([], []), ([0, 1], [0])])
+def test_without_pairs_nothing_can_be_laid_over(at, on):
+    with pytest.raises(ValueError, match="onto: expected as many pairs"):
+        laid_over(SQUARE, SQUARE, at=at, on=on)

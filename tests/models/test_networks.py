@@ -4,6 +4,7 @@ import pytest
 
 from vae_tf import VAEConfig
 from vae_tf.models.networks import MLP, Conv
+from vae_tf.models.sizes import halved
 
 SHAPES = [(28, 20, 1), (25, 25, 1), (64, 64, 3), (8, 8, 1)]
 
@@ -50,8 +51,9 @@ def test_the_decoder_of_an_mlp_mirrors_its_encoder():
 
 
 def test_convolutions_halve_odd_sizes_upwards_and_the_decoder_crops_back():
-    made = Conv(VAEConfig(image_shape=(25, 20, 3), latent_dim=2, architecture="conv", hidden=(4, 6, 8)))
-    assert made.sizes() == [(25, 20), (13, 10), (7, 5), (4, 3)]
+    config = VAEConfig(image_shape=(25, 20, 3), latent_dim=2, architecture="conv", hidden=(4, 6, 8))
+    made = Conv(config)
+    assert halved(config) == [(25, 20), (13, 10), (7, 5), (4, 3)]
     outputs = [tuple(layer.output.shape[1:]) for layer in made.encoder().layers if "hidden" in layer.name]
     assert outputs == [(13, 10, 4), (7, 5, 6), (4, 3, 8)]
     decoder = made.decoder(1)

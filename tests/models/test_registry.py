@@ -18,6 +18,11 @@ def test_every_entry_has_a_title_and_code(entries, name):
     assert callable(registry.load(entries, name, "entry"))
 
 
+@pytest.mark.parametrize("name", registry.MODELS)
+def test_the_menus_know_which_model_has_a_bound(name):
+    assert registry.load(registry.MODELS, name, "kind").bounded is registry.MODELS[name].bounded
+
+
 @pytest.mark.parametrize("name", registry.ACTIVATIONS)
 def test_keras_knows_every_activation(name):
     assert callable(keras.activations.get(name))
@@ -26,7 +31,7 @@ def test_keras_knows_every_activation(name):
 @pytest.mark.parametrize("setting", registry.CHOICES)
 def test_an_unknown_name_is_refused_with_the_names_there_are(setting):
     settings = {setting: "no-such"}
-    config = TrainConfig(**settings) if setting == "kind" else TrainConfig(model=VAEConfig(**settings))
+    config = TrainConfig(**settings) if setting in ("kind", "damage") else TrainConfig(model=VAEConfig(**settings))
     with pytest.raises(ValueError, match=f"{setting}: expected one of {next(iter(registry.CHOICES[setting]))}"):
         registry.check_names(config)
 

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 from vae_tf import VAE, VAEConfig
+from vae_tf.models import sizes
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPE = (6, 5, 1)
@@ -351,6 +352,18 @@ def test_decode_gives_images(settings):
     assert (images.shape, images.dtype) == ((7, *SHAPE), np.float32)
     assert images.min() >= 0
     assert images.max() <= 1
+
+
+def test_a_wide_model_encodes_and_decodes_fewer_at_once(monkeypatch):
+    monkeypatch.setattr(sizes, "BATCH_NUMBERS", 150)  # its widest layer gives 30 numbers an image
+    model, seen = vae(), []
+
+    def told(compute):
+        return lambda part: seen.append(len(part)) or compute(part)
+
+    model._encode, model._decode = told(model._encode), told(model._decode)
+    assert model.decode(model.encode(X).z_mean).shape == X.shape
+    assert seen == [5, 5, 2] * 2
 
 
 def test_a_linear_mean_that_leaves_the_range_of_images_is_cut_off():

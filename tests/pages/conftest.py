@@ -1,5 +1,7 @@
 """Runs as the pages may meet them, written by hand or trained for a moment, and the app without a browser."""
 
+import functools
+import gc
 import json
 import shutil
 import threading
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import backend
@@ -25,6 +28,25 @@ from vae_tf.runs.store import create_run
 
 ROOT = Path(__file__).resolve().parents[2]
 LOSSES = {"loss": 160.0, "reconstruction_loss": 154.0, "kl_loss": 6.0, "elbo": -160.0}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once() -> Iterator[None]:
+    """What the installed packages bring for Streamlit. A server looks for it when it starts; a test's page each time
+    that it is opened, which takes longer than the page: all say what they are.
+    """
+    look = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", look)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> None:
+    """What is loaded stays: Streamlit looks through all objects after each run of a script, which with TensorFlow in
+    the process takes longer than the script (`backend` does the same in the server)."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -81,6 +81,16 @@ def test_a_model_that_no_browser_can_run_says_why_and_is_drawn_by_the_server(app
     assert images(page)
 
 
+def test_runs_of_one_name_are_told_apart_in_the_menu(app, make_run):
+    one, two = make_run(name="Same"), make_run(name="Same")
+    other = make_run(name="Another")
+    options = app("explore", run=one.name).selectbox(key="run-menu").options
+    assert f"Same (2-D) ({one.name[-4:]})" in options
+    assert f"Same (2-D) ({two.name[-4:]})" in options
+    assert "Another (2-D)" in options
+    assert other.name[-4:] not in " ".join(options)
+
+
 def test_a_truncated_description_is_no_copy(app, trained_run):
     path = trained_run(2)
     manifest = path / "artifacts" / "browser" / "model.json"

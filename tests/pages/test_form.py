@@ -45,3 +45,35 @@ def test_the_form_untouched_is_the_preset(app, monkeypatch):
         assert made == preset(name, dataset="mnist-5k", image_shape=(28, 28, 1), train_images=4000)
         del page.query_params["run"]
         page.run()
+
+
+def test_a_link_fills_settings_in_and_a_bad_word_of_it_leaves_them_as_they_were():
+    start = TrainConfig()
+    found, complaint = form.filled(start, {"kind": "dae", "damage": "gaussian", "latent_dim": "64", "other": "x"})
+    assert complaint is None
+    assert (found.kind, found.damage, found.model.latent_dim) == ("dae", "gaussian", 64)
+    for words in ({"latent_dim": "many"}, {"damage": "magic"}, {"damage": "gaussian", "damage_strength": "99"}):
+        found, complaint = form.filled(start, words)
+        assert found == start
+        assert "expected" in complaint
+
+
+def test_what_a_model_that_learns_to_denoise_is_for_is_said():
+    assert form.meaning(TrainConfig()) == ""
+    assert "Gaussian noise, 0.5" in form.meaning(TrainConfig(damage="gaussian"))
+    assert "no prior" in form.meaning(TrainConfig(kind="dae"))
+
+
+def test_the_page_of_a_link_is_the_form_filled_in(app):
+    page = app("train", preset="conv", damage="gaussian", damage_strength="0.3", kind="dae")
+    assert not page.exception
+    assert any("Gaussian noise, 0.3" in caption.value for caption in page.caption)
+    assert not app("train", damage="magic").exception
+
+
+def test_another_preset_than_the_links_is_without_its_settings(app):
+    page = app("train", preset="conv", latent_dim="7")
+    assert page.query_params["latent_dim"] == "7"
+    page.segmented_control(key="preset").set_value("quick").run()
+    assert not page.exception
+    assert not {"preset", "latent_dim"} & set(page.query_params)

@@ -36,3 +36,19 @@ def test_a_class_name_in_a_drawing_is_only_text():
     drawing = pictures.codes_svg(np.zeros((1, 2)), np.array([0]), ["<script>"], side=100)
     assert "<script" not in drawing
     assert ET.fromstring(drawing) is not None
+
+
+@pytest.mark.parametrize(
+    ("size", "kinds", "expected"),
+    [
+        ((28, 28), 10, (10, 6)),  # 10 * 29 = 290: at twice the size
+        ((64, 64), 3, (9, 6)),  # nine have room, three times three classes
+        ((28, 28), 4, (8, 6)),
+        ((28, 28), 26, (10, 6)),  # more classes than have room
+        ((105, 105), 0, (6, 6)),
+        ((256, 256), 2, (2, 2)),
+        ((600, 600), 0, (2, 2)),
+    ],
+)
+def test_a_sheet_fills_its_room_with_whole_rows_of_classes(size, kinds, expected):
+    assert pictures.grid(*size, kinds, room=640, most=(10, 6)) == expected

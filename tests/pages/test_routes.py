@@ -1,54 +1,25 @@
 """What the server gives out to the canvas, asked for as a browser asks."""
 
-import asyncio
 import io
 import json
 import shutil
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
 
-from pages.ui import routes
+from pages.ui import cache, routes
+from pages.ui.door import tokens
+from tests.pages.asking import asker
 from vae_tf.runs.reading import read_run
 
 BINARY = {"content-type": "application/octet-stream"}
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
 @pytest.fixture
 def ask():
     """`ask("/vae/...")`: one request to the routes, without a network."""
-
-    def one(path, *, method="GET", query="", headers=None, body=b"", base=""):
-        return asyncio.run(request(Starlette(routes=routes.routes(base)), path, method, query, headers or {}, body))
-
-    return one
-
-
-async def request(app, path, method, query, headers, body) -> Answer:
-    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode()}
-    scope |= {"headers": [(name.encode(), value.encode()) for name, value in headers.items()], "http_version": "1.1"}
-    scope |= {"scheme": "http", "server": ("127.0.0.1", 80), "root_path": "", "asgi": {"spec_version": "2.4"}}
-    sent = []
-    incoming = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive():
-        return incoming.pop() if incoming else {"type": "http.disconnect"}
-
-    async def send(message):
-        sent.append(message)
-
-    await app(scope, receive, send)
-    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
+    return asker()
 
 
 def test_a_module_of_this_version_is_kept_for_good_and_one_of_another_is_not(ask):
@@ -131,7 +102,7 @@ def test_a_deleted_run_has_nothing_any_more(ask, trained_run):
 def test_test_images_come_in_blocks(ask, trained_run):
     run = read_run(trained_run(2))
     images = run.load_dataset().test.images
-    base = f"/vae/run/{run.id}/images/{routes.images_name(run)}"
+    base = f"/vae/run/{run.id}/images/{cache.images_name(run)}"
     blocks = [ask(f"{base}/{number}") for number in range(-(-len(images) // routes.BLOCK))]
     assert all(block.status == 200 for block in blocks)
     assert b"".join(block.body for block in blocks) == images.tobytes()
@@ -141,14 +112,19 @@ def test_test_images_come_in_blocks(ask, trained_run):
 
 def test_damaged_codes_are_no_images_and_no_error_of_the_server(ask, trained_run):
     run = read_run(trained_run(2))
-    address = f"/vae/run/{run.id}/images/{routes.images_name(run)}/0"
+    address = f"/vae/run/{run.id}/images/{cache.images_name(run)}/0"
     (run.path / "artifacts" / "codes.npz").write_bytes(b"no codes")
     assert ask(address).status == 404
 
 
+def film():
+    """The token of a page that has a canvas."""
+    return f"token={tokens.issue('film')}"
+
+
 def test_a_film_is_made_of_the_frames_in_the_request(ask):
     frames = np.stack([np.full((4, 6, 3), 80 * i, np.uint8) for i in range(3)])
-    query = "height=4&width=6&channels=3&milliseconds=100&loop=1"
+    query = "height=4&width=6&channels=3&milliseconds=100&loop=1&" + film()
     answer = ask("/vae/gif", method="POST", query=query, headers=BINARY, body=frames.tobytes())
     assert (answer.status, answer.headers["content-type"]) == (200, "image/gif")
     assert Image.open(io.BytesIO(answer.body)).n_frames == 3
@@ -166,19 +142,30 @@ def test_a_film_is_made_of_the_frames_in_the_request(ask):
     ],
 )
 def test_what_is_no_film_is_refused_in_a_sentence(ask, query, body):
-    answer = ask("/vae/gif", method="POST", query=query, headers=BINARY, body=body)
+    answer = ask("/vae/gif", method="POST", query=f"{query}&{film()}", headers=BINARY, body=body)
     assert answer.status == 400
     assert answer.body.startswith(b"This is no film: ")
 
 
 def test_a_form_of_another_site_gets_no_film(ask):
-    assert ask("/vae/gif", method="POST", headers={"content-type": "text/plain"}, body=b"1").status == 415
+    answer = ask("/vae/gif", method="POST", query=film(), headers={"content-type": "text/plain"}, body=b"1")
+    assert answer.status == 415
 
 
 def test_too_large_a_film_is_refused_before_it_is_read_whole(ask, monkeypatch):
     monkeypatch.setattr(routes, "GIF_BYTES", 10)
-    query = "height=1&width=1&channels=1&milliseconds=100&loop=1"
+    query = "height=1&width=1&channels=1&milliseconds=100&loop=1&" + film()
     assert ask("/vae/gif", method="POST", query=query, headers=BINARY, body=b"1" * 11).status == 400
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "token=", "token=film.abc.def", f"token={tokens.issue('upload', 'a1')}"],
+    ids=["none", "empty", "made up", "for uploads"],  # tokens differ from process to process
+)
+def test_without_a_token_of_a_page_there_is_no_film(ask, query):
+    query += "&height=1&width=1&channels=1&milliseconds=100&loop=1"
+    assert ask("/vae/gif", method="POST", query=query, headers=BINARY, body=b"1").status == 403
 
 
 @pytest.mark.parametrize("base", ["app", "/app/", "app/"])

@@ -109,6 +109,12 @@ def test_a_density_is_never_beside_a_probability():
     assert "likelihoods" in why_apart(runs)[0]
 
 
+def test_a_loss_that_is_no_bound_is_never_beside_one():
+    runs = [made([1, 2, 3]), made(kind="dae"), made([2, 2, 2])]
+    assert families(runs) == [["A", "C"], ["B"]]
+    assert "B (no bound)" in why_apart(runs)[0]
+
+
 def test_a_run_of_fewer_training_images_was_tested_on_the_same_ones():
     runs = [made([1, 2, 3], limit=60), made([2, 2, 5], limit=100)]
     assert runs[0].dataset["fingerprint"] != runs[1].dataset["fingerprint"]

@@ -2,7 +2,9 @@ import os
 import shutil
 import time
 
+from tests.data.packing import pack
 from tests.faults.fake_workers import FakeExecutor
+from vae_tf.data.keeping import keep
 from vae_tf.runs import State, queue
 from vae_tf.runs.doctor import examine
 from vae_tf.runs.queue.index import Index, in_index, path
@@ -15,7 +17,7 @@ def findings():
 
 def test_a_new_home_is_well(home):
     found = findings()
-    assert list(found) == ["home", "locks", "disk", "index", "runs", "trash"]
+    assert list(found) == ["home", "locks", "disk", "index", "runs", "datasets", "trash"]
     assert all(finding.ok and not finding.repaired for finding in found.values())
     assert found["home"].words == f"{home} can be written"
     assert "deleted runs are kept for 7 days" in found["trash"].words
@@ -84,3 +86,19 @@ def test_damaged_runs_are_named_and_leftovers_removed(home, config):
     assert not leftover.exists()
     assert young.exists()  # somebody may be making it just now
     assert run.path.exists()
+
+
+def test_a_damaged_dataset_is_named_and_what_an_import_left_is_removed(home):
+    key, _ = keep(pack(home / "imports" / "a"))
+    assert findings()["datasets"].words == "1 datasets of this home can be read; 0 of 20,000 MB are used"
+    left = home / "datasets" / ".coming.0123.tmp"
+    left.mkdir()
+    assert not findings()["datasets"].repaired
+    os.utime(left, (0, 0))
+    (home / "datasets" / key / "train_images.npy").unlink()
+    found = findings()["datasets"]
+    assert (found.ok, found.repaired, left.exists()) == (False, True, False)
+    assert (
+        f"0 datasets of this home can be read; 0 of 20,000 MB are used; {home}/datasets/{key}/train_images"
+        in found.words
+    )

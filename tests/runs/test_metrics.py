@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from tests.runs.test_tail import record, records
@@ -49,3 +51,14 @@ def test_no_numbers_are_not_written(tmp_path):
     with pytest.raises(ValueError, match="Out of range float"):
         write_metrics(tmp_path, [record(1) | {"beta": float("nan")}])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_more_is_read_than_is_asked_for(tmp_path):
+    write_metrics(tmp_path, [record(epoch) | {"more": "x" * 10_000} for epoch in range(1, 301)])
+    tracemalloc.start()
+    try:
+        assert [found["epoch"] for found in read_metrics(tmp_path, most=2)] == [1, 2]
+        assert tracemalloc.get_traced_memory()[1] < 500_000  # of 3 MB
+    finally:
+        tracemalloc.stop()
+    assert read_metrics(tmp_path, most=0) == []

@@ -68,6 +68,13 @@ def test_the_test_elbo_before_the_end_is_that_of_the_last_epoch(run):
     assert run.test_elbo is None
 
 
+def test_the_loss_of_a_model_without_a_prior_is_no_elbo(run):
+    manifest = json.loads((run.path / "run.json").read_text())
+    manifest["config"]["kind"] = "dae"
+    write(run.path / "run.json", json.dumps(manifest))
+    assert open_run(run.path).test_elbo is None
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"mean": null, "targets": "dynamic"}'])
 def test_damaged_test_figures_are_as_good_as_none(run, text):
     write(run.path / "artifacts" / "results" / "elbo-dynamic.json", text)

@@ -133,10 +133,7 @@ def test_a_worker_that_is_paused_before_its_first_step_waits_for_its_person(star
     assert asked(run.path) is None
 
 
-def test_a_worker_leaves_a_run_alone_that_wants_nothing(start):
-    run = start(epochs=1)
-    wait(lambda: not run.state.live and not run.busy, run)
-    wait(lambda: not processes(run), run, 20)
+def test_a_worker_leaves_a_run_alone_that_wants_nothing(run):
     before = {path: path.stat().st_mtime_ns for path in run.path.rglob("*") if path.suffix != ".txt"}
     LOCAL.start(run)
     wait(lambda: not processes(run), run, 60)

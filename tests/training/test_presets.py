@@ -1,7 +1,7 @@
 import pytest
 
 from vae_tf import preset
-from vae_tf.data import DATASETS
+from vae_tf.data.registry import BUILT_IN
 from vae_tf.models.networks import Conv
 from vae_tf.models.registry import check_names
 from vae_tf.training.optimizers import OPTIMIZERS
@@ -9,7 +9,7 @@ from vae_tf.training.presets import PRESETS, changed
 
 
 def made(name, dataset):
-    spec = DATASETS[dataset]
+    spec = BUILT_IN[dataset]
     return preset(name, dataset=dataset, image_shape=spec.image_shape, train_images=spec.train_images)
 
 
@@ -19,15 +19,15 @@ def test_the_presets_are_those_of_the_command_line():
 
 
 @pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", BUILT_IN)
 def test_every_preset_fits_every_dataset(name, dataset):
     config = made(name, dataset)
     check_names(config)
     assert config.dataset == dataset
-    assert config.model.image_shape == DATASETS[dataset].image_shape
+    assert config.model.image_shape == BUILT_IN[dataset].image_shape
     assert config.optimizer in OPTIMIZERS
-    assert config.batch_size <= DATASETS[dataset].train_images
-    assert config.model.likelihood == DATASETS[dataset].likelihood
+    assert config.batch_size <= BUILT_IN[dataset].train_images
+    assert config.model.likelihood == BUILT_IN[dataset].likelihood
     if config.model.architecture == "conv":
         Conv(config.model)
 
@@ -51,6 +51,15 @@ def test_however_few_images_there_are_a_preset_trains_at_least_once():
     for name in PRESETS:
         config = preset(name, dataset="mnist", image_shape=(28, 28, 1), train_images=10**8)
         assert config.epochs >= 1
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_few_images_are_one_batch_and_are_shown_as_often_as_a_thousand_would_be(name):
+    few, thousand, many = (
+        preset(name, dataset="mine", image_shape=(28, 28, 1), train_images=n) for n in (19, 1000, 2000)
+    )
+    assert few.batch_size == 19
+    assert few.epochs == thousand.epochs == pytest.approx(2 * many.epochs, abs=1)
 
 
 def test_an_unknown_preset_is_refused_with_those_there_are():

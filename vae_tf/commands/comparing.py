@@ -9,7 +9,7 @@ from typing import Any
 from vae_tf import runs
 from vae_tf.commands.flags import add_command
 from vae_tf.runs.comparison import TAGS, Ranking, Score, differing_settings, rankings, why_apart
-from vae_tf.terminal import print_comparison
+from vae_tf.terminal.runs import print_comparison
 
 
 def add_commands(commands: Any) -> None:

@@ -16,7 +16,7 @@ from vae_tf.commands.training import owner, queued
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.runs import queue
 from vae_tf.runs.doctor import examine
-from vae_tf.terminal import print_findings, print_queue
+from vae_tf.terminal.queue import print_findings, print_queue
 
 
 def add_commands(commands: Any) -> None:

@@ -12,7 +12,8 @@ from vae_tf.commands.flags import add_command, add_run, add_settings, given_sett
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import load_dataset
 from vae_tf.runs import queue
-from vae_tf.terminal import print_run, progress_bar
+from vae_tf.terminal.bars import progress_bar
+from vae_tf.terminal.runs import print_run
 from vae_tf.training.presets import PRESETS, changed, preset
 
 

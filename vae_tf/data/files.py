@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -128,16 +129,41 @@ def remove_folder(path: Path) -> None:
     shutil.rmtree(hidden, ignore_errors=True)
 
 
-def sweep(folder: Path, *, names: str = "*") -> None:
+def sweep(folder: Path, *, names: str = "*", older: float = 0.0) -> None:
     """Remove what a death or a failing disk has left half written or half removed in a folder.
 
     Args:
         folder: where to look; nobody else may be writing there what is called like this.
         names: a pattern of the names that were to be written.
+        older: only what has been there for so many seconds.
     """
     for path in folder.glob(f".{names}.*.tmp"):
+        if older and not _older(path, older):
+            continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):
                 path.unlink()
+
+
+def _older(path: Path, seconds: float) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > seconds
+    except OSError:  # gone meanwhile
+        return False
+
+
+def keep_newest(folder: Path, most: int, *, older: float = 3600.0) -> None:
+    """Remove the folders in a cache that were changed longest ago, where it has more than `most`.
+
+    Those changed within the last `older` seconds stay: somebody may be reading them.
+    """
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(OSError):  # another process was quicker
+            found.append((path.stat().st_mtime, path))
+    found.sort(reverse=True)
+    for changed, path in found[most:]:
+        if time.time() - changed > older:
+            shutil.rmtree(path, ignore_errors=True)

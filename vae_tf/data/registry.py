@@ -1,17 +1,51 @@
-"""The datasets by name. To add one: a file beside this with its `DatasetSpec`, and its name in one line."""
+"""The datasets by name. To add one: a file beside this with its `DatasetSpec`, and its name in one line.
 
+Those that people brought follow by themselves (`own`).
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from vae_tf.data.cifar10 import CIFAR10
 from vae_tf.data.dataset import Dataset
 from vae_tf.data.digits import DIGITS
+from vae_tf.data.download import DatasetUnavailable
+from vae_tf.data.dsprites import DSPRITES
+from vae_tf.data.emnist_letters import EMNIST_LETTERS
 from vae_tf.data.fashion_mnist import FASHION_MNIST
 from vae_tf.data.frey import FREY
+from vae_tf.data.kmnist import KMNIST
 from vae_tf.data.mnist import MNIST
 from vae_tf.data.mnist_5k import MNIST_5K
+from vae_tf.data.own import OWN, own_spec, own_specs, why_missing
 from vae_tf.data.spec import DatasetSpec
 
-DATASETS: dict[str, DatasetSpec] = {spec.name: spec for spec in (MNIST_5K, MNIST, FASHION_MNIST, FREY, DIGITS)}
+BUILT_IN: Mapping[str, DatasetSpec] = {
+    spec.name: spec
+    for spec in (MNIST_5K, MNIST, FASHION_MNIST, FREY, DIGITS, KMNIST, EMNIST_LETTERS, CIFAR10, DSPRITES)
+}
+"""Those that come with the code, in the order of the menus."""
+
+
+class _Registry(Mapping[str, DatasetSpec]):
+    """Those that come with the code, then those of this home, as they are at the moment."""
+
+    def __getitem__(self, name: str) -> DatasetSpec:
+        spec = BUILT_IN.get(name) or own_spec(name)
+        if spec is None:
+            raise KeyError(name)
+        return spec
+
+    def __iter__(self) -> Iterator[str]:
+        yield from BUILT_IN
+        yield from own_specs()
+
+    def __len__(self) -> int:
+        return len(BUILT_IN) + len(own_specs())
+
+
+DATASETS: Mapping[str, DatasetSpec] = _Registry()
 """By name, in the order of the menus."""
 
 
@@ -25,9 +59,11 @@ def load_dataset(name: str, *, limit: int | None = None) -> Dataset:
         DatasetUnavailable: it is not on this machine and cannot be downloaded.
         ValueError: no such name, a limit out of range, or a damaged file.
     """
-    if name not in DATASETS:
+    spec = DATASETS.get(name)
+    if spec is None and OWN.fullmatch(name):
+        raise DatasetUnavailable(why_missing(name))
+    if spec is None:
         raise ValueError(f"unknown dataset {name!r}: expected one of {', '.join(DATASETS)}")
-    spec = DATASETS[name]
     location = spec.locate()
     dataset = _load(spec, location, _stamp(location))
     return dataset if limit is None else dataset.limited(limit)

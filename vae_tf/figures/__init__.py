@@ -4,9 +4,12 @@ Backgrounds are transparent and lines keep to middle tones, so that one figure s
 """
 
 from vae_tf.figures.bars import kl_bars
+from vae_tf.figures.chosen import MOST_BARS, label_bars, mean_code
+from vae_tf.figures.classes import MOST_CLASSES, class_bars
 from vae_tf.figures.codes import code_scatter, reach
 from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
+from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
 from vae_tf.figures.style import (
     LABEL_COLOURS,
     LABEL_SHAPES,
@@ -21,16 +24,24 @@ __all__ = [
     "AXES",
     "LABEL_COLOURS",
     "LABEL_SHAPES",
+    "MOST_BARS",
+    "MOST_CLASSES",
     "RUN_COLOURS",
     "TERM_COLOURS",
     "TERM_TITLES",
     "Line",
+    "StrengthLine",
+    "class_bars",
     "code_scatter",
     "ink_on",
     "kl_bars",
+    "label_bars",
     "label_style",
+    "likelihood_histogram",
     "loss_curve",
+    "mean_code",
     "overlaid_curves",
     "reach",
+    "strength_curve",
     "z_name",
 ]

@@ -5,14 +5,24 @@ Points are drawn as SVG: WebGL traces need `unsafe-eval`, which a good content p
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_tf.figures.style import FADED, LABEL_COLOURS, NATS, TERM_COLOURS, empty, ink_on, label_style, z_name
+from vae_tf.figures.style import (
+    FADED,
+    LABEL_COLOURS,
+    NATS,
+    TERM_COLOURS,
+    empty,
+    ink_on,
+    label_style,
+    plain,
+    shortened,
+    z_name,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -92,9 +102,9 @@ def _scatter_classes(
         here = labels == label
         colour, shape = label_style(label)
         marker = {"color": colour, "symbol": shape, "size": 5.5, "opacity": 0.85}
-        _points(figure, points[here], index[here], _plain(_label_name(label, names)), marker)
+        _points(figure, points[here], index[here], plain(_label_name(label, names)), marker)
     if one_row_each:
-        ticks = [_plain(_label_name(label, names)) for label in present]
+        ticks = [plain(_label_name(label, names)) for label in present]
         figure.update_yaxes(tickvals=present, ticktext=ticks, showgrid=False, autorange="reversed")
     elif len(present) <= len(LABEL_COLOURS):
         for label in kept:
@@ -109,7 +119,7 @@ def _class_label(figure: go.Figure, points: NDArray[np.float64], name: str, colo
     figure.add_annotation(
         x=float(x),
         y=float(y),
-        text=f"<b>{_plain(name if len(name) <= 14 else name[:13] + '…')}</b>",
+        text=f"<b>{shortened(name, 14)}</b>",
         showarrow=False,
         font={"size": 12, "color": ink_on(colour)},
         bgcolor=colour,
@@ -160,8 +170,3 @@ def _points(
 
 def _label_name(label: int, names: Sequence[str] | None) -> str:
     return names[label] if names and 0 <= label < len(names) else str(label)
-
-
-def _plain(text: str) -> str:
-    """Text with nothing in it that Plotly would read as markup; to be cut before, not after."""
-    return html.escape(text, quote=False)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vae_tf.figures.curves import from_inside, value_range
-from vae_tf.figures.style import NATS, TERM_TITLES, empty, ink_on
+from vae_tf.figures.style import NATS, TERM_TITLES, empty, ink_on, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -77,7 +76,7 @@ def _draw(figure: go.Figure, line: Line, split: str, points: Sequence[tuple[floa
 
     solid = split == "test"
     size = 5 if solid else 4
-    name = html.escape(line.name if len(line.name) <= 40 else line.name[:39] + "…", quote=False)
+    name = shortened(line.name, 40)
     figure.add_trace(
         go.Scatter(
             x=[x for x, _ in points],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -73,6 +74,16 @@ def ink_on(colour: str) -> str:
     linear = [level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in levels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "#ffffff" if luminance < 0.18 else "#000000"
+
+
+def plain(name: str) -> str:
+    """A name that people gave, as Plotly shows it: it reads tags in any text, links among them."""
+    return html.escape(name, quote=False)
+
+
+def shortened(name: str, most: int) -> str:
+    """The same, cut to so many characters."""
+    return plain(name if len(name) <= most else name[: most - 1] + "…")
 
 
 def z_name(dimension: int) -> str:

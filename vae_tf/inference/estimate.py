@@ -24,10 +24,8 @@ from vae_tf.inference.registry import ESTIMATORS
 Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-CHUNK = 500
-"""Samples of an image that are decoded at once."""
-DECODED = 5_000
-"""Images that are decoded at once, about."""
+DECODED = 10
+"""So many times `at_once` images are decoded at once, about: what stays of each is a number."""
 MOST_SAMPLES = 1_000_000
 
 
@@ -36,6 +34,8 @@ class LatentVariableModel(Protocol):
 
     config: Any
     encoder: Callable[[Tensor], tuple[Tensor, Tensor]]
+    at_once: int
+    """How many images, or samples of one, it decodes at once: fewer where its layers are wide."""
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """log p(x|z) (samples, n), of targets x (n, h, w, c) and z (samples, n, latent_dim)."""
@@ -76,7 +76,8 @@ class Batch:
 
     def draw(self, num_samples: int) -> tuple[Doubles, Doubles]:
         """log p(x|z) and log p(x, z) / q(z|x), nats, of z ~ q(z|x): both (num_samples, n)."""
-        chunks = [min(CHUNK, num_samples - start) for start in range(0, num_samples, CHUNK)]
+        most = self._graphs.model.at_once
+        chunks = [min(most, num_samples - start) for start in range(0, num_samples, most)]
         drawn = [self._graphs.draw(self._x, self._z_mean, self._z_log_var, samples) for samples in chunks]
         log_p, log_w = (np.concatenate([part[i].numpy() for part in drawn]).astype(np.float64) for i in range(2))
         return log_p, log_w
@@ -155,7 +156,7 @@ def estimate_log_likelihood(
         raise ValueError("x: expected at least one image, received none")
     targets = targets or str(model.config.eval_targets)
     graphs = Graphs(model, targets, seed)
-    size = batch_size or max(1, DECODED // min(num_samples, CHUNK))
+    size = batch_size or max(1, DECODED * model.at_once // min(num_samples, model.at_once))
     parts: list[dict[str, Array]] = []
     for start in range(0, len(x), size):
         batch = Batch(graphs, x[start : start + size].astype(np.float32, copy=False))

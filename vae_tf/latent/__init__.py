@@ -1,6 +1,6 @@
 """The latent space without a model: codes, paths and grids through it, directions, projections, measures."""
 
-from vae_tf.latent.alignment import rotation, unfolded
+from vae_tf.latent.alignment import laid_over, rotation, unfolded
 from vae_tf.latent.codes import SPLITS, Codes
 from vae_tf.latent.directions import Direction, direction
 from vae_tf.latent.geometry import neighbour_distance, support
@@ -9,6 +9,7 @@ from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity
 from vae_tf.latent.paths import PATHS, lerp, slerp
 from vae_tf.latent.prior import sample_prior
 from vae_tf.latent.projection import PrincipalAxes, principal_axes
+from vae_tf.latent.stations import stations
 
 __all__ = [
     "ACTIVE_VARIANCE",
@@ -20,6 +21,7 @@ __all__ = [
     "active_units",
     "activity",
     "direction",
+    "laid_over",
     "lerp",
     "neighbour_distance",
     "principal_axes",
@@ -27,6 +29,7 @@ __all__ = [
     "rotation",
     "sample_prior",
     "slerp",
+    "stations",
     "support",
     "traversal",
     "unfolded",

@@ -48,6 +48,34 @@ def unfolded(newest_first: Iterable[ArrayLike], dimensions: Sequence[int]) -> It
         yield z @ turned
 
 
+def laid_over(
+    points: ArrayLike, onto: ArrayLike, at: ArrayLike | None = None, on: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Points (n, d), moved, turned, mirrored and scaled as a whole to lie nearest to points `onto` (m, d).
+
+    Which of them belong together say the positions `at` among the points and `on` among the others, pair by pair;
+    without them the points are pairs in their order. The least squares over shift, rotation or reflection, and one
+    scale (Procrustes analysis: Gower, Generalized procrustes analysis, 1975). Pairs that all lie in one place say
+    nothing about turns and scale: then the points are only moved.
+
+    Raises:
+        ValueError: tables of other shapes or values that are not finite; no pairs, or not as many on both sides.
+    """
+    moved, still = finite_table("points", points), finite_table("onto", onto)
+    a = moved if at is None else moved[np.asarray(at, np.int64)]
+    b = still if on is None else still[np.asarray(on, np.int64)]
+    if a.shape != b.shape or not len(a):
+        raise ValueError(f"onto: expected as many pairs of as many dimensions, received {a.shape} and {b.shape}")
+    middle, target = a.mean(axis=0), b.mean(axis=0)
+    a, b = a - middle, b - target
+    size = np.square(a).sum()
+    if size == 0:
+        return np.asarray(moved - middle + target)
+    turn = rotation(a, b)
+    scale = float((a @ turn * b).sum() / size)
+    return np.asarray((moved - middle) @ turn * (scale or 1.0) + target)
+
+
 def _columns(size: int, dimensions: Sequence[int]) -> NDArray[np.float64]:
     chosen = list(dimensions)
     if not chosen or not all(0 <= dimension < size for dimension in chosen):

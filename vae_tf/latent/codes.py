@@ -55,10 +55,13 @@ class Codes:
     def __len__(self) -> int:
         return len(self.z_mean)
 
-    def save(self, path: Path) -> None:
-        """Write to `path` atomically, as npz without pickles; its folder must exist."""
+    def save(self, path: Path, **marks: str) -> None:
+        """Write to `path` atomically, as npz without pickles; its folder must exist.
+
+        `marks` are kept beside, and read by whoever knows of them.
+        """
         arrays = {name: getattr(self, name) for name in ("z_mean", "z_log_var", "labels", "elbo", "index", "split")}
-        save_npz(path, **{name: array for name, array in arrays.items() if array is not None})
+        save_npz(path, **{name: array for name, array in arrays.items() if array is not None}, **marks)
 
     @classmethod
     def load(cls, path: Path) -> "Codes":

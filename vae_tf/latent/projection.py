@@ -42,7 +42,12 @@ def principal_axes(z: ArrayLike, most: int = 10) -> PrincipalAxes:
         raise ValueError(f"most: expected at least 1, received {most}")
     mean = codes.mean(axis=0)
     away = codes - mean
-    variance, columns = np.linalg.eigh(away.T @ away / len(codes))
+    return axes_of(mean, away.T @ away / len(codes), most)
+
+
+def axes_of(mean: NDArray[np.float64], covariance: NDArray[np.float64], most: int) -> PrincipalAxes:
+    """The `most` principal axes of points with this mean (d,) and covariance (d, d), as `principal_axes` says."""
+    variance, columns = np.linalg.eigh(covariance)
     order = np.argsort(-variance, kind="stable")[:most]  # stable: of codes all alike, the axes are z1, z2, ...
     components = columns.T[order]
     largest = np.argmax(np.abs(components).round(ALIKE), axis=1)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from vae_tf.config import VAEConfig
@@ -40,6 +41,14 @@ class Likelihood(keras.layers.Layer):
         """log p of each pixel and channel, nats: (..., h, w, c)."""
         raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
 
+    def variance(self, parameters: Tensor) -> Tensor:
+        """The variance of each pixel and channel, broadcastable to the mean image."""
+        raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
+
+    def sample(self, parameters: Tensor, seed: Tensor) -> Tensor:
+        """An image for each, (..., h, w, c), float32; `seed` is two whole numbers, and decides it."""
+        raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
+
     def call(self, parameters: Tensor) -> Tensor:
         """The mean image E[x|z], (..., h, w, c)."""
         raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
@@ -52,6 +61,16 @@ class Bernoulli(Likelihood):
     def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
         """x log p + (1 - x) log(1 - p), computed from the logit so that it never overflows."""
         return x * parameters - softplus(parameters)
+
+    def variance(self, parameters: Tensor) -> Tensor:
+        """p (1 - p), that of a coin; a grey pixel varies less."""
+        p = ops.sigmoid(parameters)
+        return p * (1.0 - p)
+
+    def sample(self, parameters: Tensor, seed: Tensor) -> Tensor:
+        """Coins thrown: black or white."""
+        p = self.call(parameters)
+        return ops.cast(tf.random.stateless_uniform(ops.shape(p), seed) < p, p.dtype)
 
     def call(self, parameters: Tensor) -> Tensor:
         """The coins' probabilities."""
@@ -88,6 +107,16 @@ class Gaussian(Likelihood):
         """The means."""
         raw = parameters[..., : self.config.image_shape[2]]
         return ops.sigmoid(raw) if self.config.gaussian_mean == "sigmoid" else raw
+
+    def variance(self, parameters: Tensor) -> Tensor:
+        """exp of the log-variances."""
+        return ops.exp(self.log_var(parameters))
+
+    def sample(self, parameters: Tensor, seed: Tensor) -> Tensor:
+        """The means and their noise, which may leave the range of images."""
+        mean = self.call(parameters)
+        noise = tf.random.stateless_normal(ops.shape(mean), seed)
+        return mean + ops.exp(0.5 * self.log_var(parameters)) * noise
 
     def log_var(self, parameters: Tensor) -> Tensor:
         """The log-variances, within `LOG_VAR_RANGE`, broadcastable to the means."""

@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from vae_tf.config import VAEConfig
+from vae_tf.models.sizes import halved, hidden_of
 from vae_tf.models.thin import FEW, thin_convolution
 
 
@@ -20,7 +21,7 @@ class MLP:
 
     def __init__(self, config: VAEConfig) -> None:
         self.config = config
-        self.hidden = (500,) if config.hidden is None else config.hidden
+        self.hidden = hidden_of(config)
 
     def encoder(self) -> keras.Model:
         """x (n, h, w, c) -> z_mean and z_log_var (n, latent_dim)."""
@@ -45,7 +46,7 @@ class Conv:
 
     def __init__(self, config: VAEConfig) -> None:
         self.config = config
-        self.hidden = (32, 64) if config.hidden is None else config.hidden
+        self.hidden = hidden_of(config)
 
     def encoder(self) -> keras.Model:
         """x (n, h, w, c) -> z_mean and z_log_var (n, latent_dim)."""
@@ -56,7 +57,7 @@ class Conv:
 
     def decoder(self, maps: int) -> keras.Model:
         """z (n, latent_dim) -> parameters (n, h, w, maps * c)."""
-        sizes = self.sizes()
+        sizes = halved(self.config)
         smallest = (*sizes[-1], self.hidden[-1] if self.hidden else self.config.image_shape[2])
         z = keras.Input((self.config.latent_dim,), name="z")
         activation = self.config.activation if self.hidden else None
@@ -71,13 +72,6 @@ class Conv:
         if parameters.filters <= FEW:
             parameters.convolution_op = thin_convolution  # the same numbers, sooner
         return keras.Model(z, parameters(h), name="decoder")
-
-    def sizes(self) -> list[tuple[int, int]]:
-        """Height and width of the image and after each halving (rounded up, as padding "same" does)."""
-        sizes = [self.config.image_shape[:2]]
-        for _ in self.hidden:
-            sizes.append((math.ceil(sizes[-1][0] / 2), math.ceil(sizes[-1][1] / 2)))
-        return sizes
 
     def _options(self) -> dict[str, Any]:
         """What all convolutions share; the initializer is a new one each time."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vae_tf.config import TrainConfig, VAEConfig, choose
+from vae_tf.data.corruption import DAMAGES, Dose
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,19 @@ class Entry:
     """A registered thing: what it is called on a page, and `module:name` of its code.
 
     A likelihood also names the readings of pixels (`TARGETS`) that it can score, and the settings that are its own.
+    A model says whether it has a prior, and so a bound on log p(x) (`bounded`).
     """
 
     title: str
     code: str
     readings: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    bounded: bool = True
 
 
 MODELS: Mapping[str, Entry] = {
     "vae": Entry("Variational auto-encoder", "vae_tf.models.vae:VAE"),
+    "dae": Entry("Plain auto-encoder", "vae_tf.models.autoencoder:AutoEncoder", bounded=False),
 }
 ARCHITECTURES: Mapping[str, Entry] = {
     "mlp": Entry("Fully connected", "vae_tf.models.networks:MLP"),
@@ -52,8 +56,12 @@ INITIALIZERS: Mapping[str, str] = {"glorot": "Glorot uniform", "normal": "Gaussi
 GAUSSIAN_MEANS: Mapping[str, str] = {"sigmoid": "Through a sigmoid", "linear": "Linear"}
 GAUSSIAN_VARIANCES: Mapping[str, str] = {"pixel": "Per pixel", "shared": "One, learned", "fixed": "Fixed"}
 
+UNDAMAGED = "none"
+DAMAGE: Mapping[str, str] = {UNDAMAGED: "Images as they are"} | {name: d.title for name, d in DAMAGES.items()}
+
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "kind": MODELS,
+    "damage": DAMAGE,
     "architecture": ARCHITECTURES,
     "activation": ACTIVATIONS,
     "initializer": INITIALIZERS,
@@ -70,12 +78,28 @@ def load(registry: Mapping[str, Entry], name: str, what: str) -> Any:
     return pkgutil.resolve_name(choose(registry, name, what).code)
 
 
+def make(config: TrainConfig) -> Any:
+    """The untrained model of a training. Raises: ValueError."""
+    return load(MODELS, config.kind, "kind")(config.model, damage=damage_of(config))
+
+
+def damage_of(config: TrainConfig) -> str | None:
+    """What is done to the images that the encoder is shown, as a model takes it ("gaussian:0.5"); None: nothing.
+
+    Raises: ValueError for a damage that is unknown, or a strength that it does not have.
+    """
+    if choose(DAMAGE, config.damage, "damage") == DAMAGE[UNDAMAGED]:
+        return None
+    return str(Dose(DAMAGES[config.damage], config.damage_strength))
+
+
 def check_names(config: VAEConfig | TrainConfig) -> None:
     """Raises: ValueError for the first setting whose value no registry knows, or no likelihood can score."""
     for name, registry in CHOICES.items():
         if hasattr(config, name):
             choose(registry, getattr(config, name), name)
     if isinstance(config, TrainConfig):
+        damage_of(config)
         check_names(config.model)
     else:
         check_targets(config.likelihood, config.train_targets)

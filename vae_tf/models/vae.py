@@ -17,9 +17,11 @@ import tensorflow as tf
 from keras import ops
 
 from vae_tf.config import VAEConfig
+from vae_tf.data.corruption import GraphDraw, read_dose
 from vae_tf.inference.gaussian import Tensor, kl_to_standard_normal
 from vae_tf.models import registry
 from vae_tf.models.posterior import Posterior
+from vae_tf.models.sizes import at_once, check_size
 
 Array = npt.NDArray[np.float32]
 
@@ -54,19 +56,28 @@ class Means(keras.metrics.Metric):
 class VAE(keras.Model):
     """A variational auto-encoder built from its settings; `compile`, `fit`, `evaluate` and `save` are Keras' own.
 
-    x is float32 (n, h, w, c) in [0, 1]. Raises: ValueError for settings that do not fit together, and for integer x.
+    x is float32 (n, h, w, c) in [0, 1]. With a `damage` ("gaussian:0.5") the encoder is shown damaged images in
+    training and in validation, and the decoder is held to the clean ones: a denoising VAE (Im et al. 2017, arXiv
+    1511.06406), whose bound is still one on log p(x). Raises: ValueError for settings that do not fit together, and
+    for integer x.
     """
 
-    def __init__(self, config: VAEConfig | Mapping[str, Any], **kwargs: Any) -> None:
+    bounded = True
+    """Whether its losses are the terms of a bound on log p(x)."""
+
+    def __init__(self, config: VAEConfig | Mapping[str, Any], *, damage: str | None = None, **kwargs: Any) -> None:
         # Named, as its parts are: Keras' own names count what a process has made, and stored weights go by name.
         super().__init__(**{"name": "vae"} | kwargs)
         self.config = config if isinstance(config, VAEConfig) else VAEConfig.from_dict(config)
         registry.check_names(self.config)
+        check_size(self.config)
+        self.dose = None if damage is None else read_dose(damage)
         likelihood = registry.load(registry.LIKELIHOODS, self.config.likelihood, "likelihood")
         self.likelihood = likelihood(self.config, name="likelihood")
         networks = registry.load(registry.ARCHITECTURES, self.config.architecture, "architecture")(self.config)
         self.encoder = networks.encoder()
         self.decoder = networks.decoder(self.likelihood.maps)
+        self.at_once = at_once(self.config)
         self.steps = self.add_weight(name="steps", shape=(), dtype="int64", initializer="zeros", trainable=False)
         self.seed_generator = keras.random.SeedGenerator(name="seed_generator")
         # In how many parts a batch is computed: to a machine's cores two small networks are faster than one of twice
@@ -106,12 +117,16 @@ class VAE(keras.Model):
     def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, Tensor]:
         """Sums over images: log p(x|z), a mean over samples of z; and the KL of each latent dimension."""
         x = self.read(x, targets, self.seed_generator)
-        z_mean, z_log_var = self.encoder(x)
+        z_mean, z_log_var = self.encoder(self.damaged(x))
         noise_shape = (self.config.num_samples, *ops.shape(z_mean))
         noise = keras.random.normal(noise_shape, seed=self.seed_generator)
         z = z_mean + ops.exp(0.5 * z_log_var) * noise
         log_likelihood = ops.sum(self.log_likelihood(x, z)) / self.config.num_samples
         return log_likelihood, ops.sum(kl_to_standard_normal(z_mean, z_log_var), axis=0)
+
+    def damaged(self, x: Tensor) -> Tensor:
+        """What the encoder is shown of x in training: x itself, unless the model learns to denoise."""
+        return x if self.dose is None else self.dose.in_graph(x, GraphDraw(self.seed_generator))
 
     def read(self, x: Tensor, targets: str, seed: Any) -> Tensor:
         """The pixels of x as `targets` reads them. Raises: ValueError for targets that the likelihood cannot score."""
@@ -182,7 +197,8 @@ class VAE(keras.Model):
 
     def get_config(self) -> dict[str, Any]:
         """What `from_config` needs."""
-        return {"name": self.name, "config": self.config.to_dict()}
+        damage = {} if self.dose is None else {"damage": str(self.dose)}
+        return {"name": self.name, "config": self.config.to_dict(), **damage}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
@@ -201,22 +217,24 @@ class VAE(keras.Model):
 
     # ------------------------------------------------------------------ arrays in, arrays out
 
-    def encode(self, x: npt.ArrayLike, *, batch_size: int = 500) -> Posterior:
-        """q(z|x) of images x (n, h, w, c), float in [0, 1]; runs in compiled batches. Raises: ValueError."""
-        x = np.asarray(x)
+    def encode(self, x: npt.ArrayLike, *, batch_size: int | None = None) -> Posterior:
+        """q(z|x) of images x (n, h, w, c), float in [0, 1]; runs in compiled batches, of what memory allows unless
+        `batch_size` is given. Raises: ValueError."""
+        x, size = np.asarray(x), batch_size or self.at_once
         self.checked(x)
-        batches = [self._encode(part) for part in _batches(x.astype(np.float32, copy=False), batch_size)]
+        batches = [self._encode(part) for part in _batches(x.astype(np.float32, copy=False), size)]
         z_mean, z_log_var = (np.concatenate([batch[i].numpy() for batch in batches]) for i in range(2))
         return Posterior(z_mean, z_log_var)
 
-    def decode(self, z: npt.ArrayLike, *, batch_size: int = 500) -> Array:
-        """The mean images of z (n, latent_dim): float32 (n, h, w, c) in [0, 1]. Raises: ValueError."""
-        z = np.asarray(z, np.float32)
+    def decode(self, z: npt.ArrayLike, *, batch_size: int | None = None) -> Array:
+        """The mean images of z (n, latent_dim): float32 (n, h, w, c) in [0, 1]; in batches as `encode`. Raises:
+        ValueError."""
+        z, size = np.asarray(z, np.float32), batch_size or self.at_once
         if z.ndim != 2 or z.shape[1] != self.config.latent_dim or not len(z):
             raise ValueError(f"z: expected shape (n, {self.config.latent_dim}) with n > 0, received {z.shape}")
         if not np.isfinite(z).all():
             raise ValueError("z: expected finite numbers, received nan or inf")
-        return np.concatenate([self._decode(part).numpy() for part in _batches(z, batch_size)])
+        return np.concatenate([self._decode(part).numpy() for part in _batches(z, size)])
 
     def _mean_image(self, z: Tensor) -> Tensor:
         # A linear Gaussian mean may leave the range of images.

@@ -44,6 +44,18 @@ def write_all(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
     write_export(run, model)
 
 
+def write_without_images(run: Run, look: Callable[[], object]) -> None:
+    """Writes what a stored model shows without its dataset: a thumbnail, and its copy for the browser.
+
+    Raises: ValueError where there is no model; OSError.
+    """
+    model = run.load_model()
+    look()
+    write_thumbnail(run.path / "artifacts" / "thumbnail.png", model)
+    look()
+    write_export(run, model)
+
+
 def write_export(run: Run, model: VAE) -> None:
     """Writes what the browser decodes with. A run is whole without it: whatever goes wrong is only written down."""
     try:
@@ -57,7 +69,13 @@ def write_export(run: Run, model: VAE) -> None:
 
 
 def write_results(folder: Path, model: VAE, split: Split, progress: Callable[[int], object]) -> None:
-    """Writes `results/elbo-<targets>.json` for its own, grey and dynamic targets, and the split's `codes.npz`."""
+    """Writes `results/elbo-<targets>.json` for its own, grey and dynamic targets, and the split's `codes.npz`.
+
+    A model without a bound has codes only; in the place of their ELBO is log p(x|z) at the code.
+    """
+    if not model.bounded:
+        write_codes(folder / "codes.npz", model, split, _at_the_code(model, split))
+        return
     results = folder / "results"
     results.mkdir(exist_ok=True)
     own = model.config.eval_targets
@@ -67,6 +85,15 @@ def write_results(folder: Path, model: VAE, split: Split, progress: Callable[[in
         write_json(results / f"elbo-{targets}.json", summary)
         if targets == own:
             write_codes(folder / "codes.npz", model, split, estimate.value)
+
+
+def _at_the_code(model: VAE, split: Split) -> npt.NDArray[np.float32]:
+    """log p(x|z) of each image at its own code, nats, as the model's `eval_targets` read it."""
+    parts = []
+    for start in range(0, len(split), 500):
+        x = model.read(to_float(split.images[start : start + 500]), model.config.eval_targets, 0)
+        parts.append(np.asarray(model.log_likelihood(x, model.encoder(x)[0][None]))[0])
+    return np.concatenate(parts)
 
 
 def write_codes(path: Path, model: VAE, split: Split, elbo: npt.NDArray[np.float32]) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from vae_tf.config import TrainConfig, VAEConfig, settings_of
 from vae_tf.data import DATASETS, load_dataset
 from vae_tf.latent.codes import Codes
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
 
 TAGS = "ABCDEF"
@@ -138,11 +139,16 @@ def paired_difference(codes: Codes | None, first: Codes | None) -> Difference | 
 
 
 def families(runs: Sequence[Run]) -> list[list[str]]:
-    """The tags of the runs whose losses are of one kind and size: the same test images and kind of likelihood."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """The tags of the runs whose losses are of one kind and size: the same test images and kind of likelihood, and
+    all of them bounds, or none."""
+    groups: dict[tuple[str, str, bool], list[str]] = {}
     for tag, run, images in zip(TAGS, runs, _test_sets(runs), strict=False):
-        groups.setdefault((images, run.config.model.likelihood), []).append(tag)
+        groups.setdefault((images, run.config.model.likelihood, _bounded(run)), []).append(tag)
     return list(groups.values())
+
+
+def _bounded(run: Run) -> bool:
+    return MODELS[run.config.kind].bounded
 
 
 def unscored(runs: Sequence[Run]) -> list[str]:
@@ -161,6 +167,7 @@ def why_apart(runs: Sequence[Run]) -> list[str]:
         "test images": whats,
         "likelihoods (a probability and a density)": [model.likelihood for model in models],
         "test targets": [model.eval_targets for model in models],
+        "losses": ["a bound" if _bounded(run) else "no bound" for run in runs],
     }
     return [
         f"Different {reason}, so not comparable: {_members(values)}."

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from vae_tf.data.files import remove_folder
+from vae_tf.data.files import remove_folder, sweep
 from vae_tf.data.locations import home
+from vae_tf.data.own import damaged, datasets_folder, own_keys
+from vae_tf.data.quota import held, quota
 from vae_tf.runs.lock import check_locks
 from vae_tf.runs.queue.index import Index, in_index, look, path
 from vae_tf.runs.queue.ticking import tick
@@ -22,6 +24,7 @@ from vae_tf.runs.trash import KEPT_SECONDS, list_trash, purge_trash
 ROOM = 1024**3
 """Bytes that should be free: a run of the largest preset takes a tenth of that."""
 LEFTOVER_SECONDS = 24 * 3600.0
+LEFTOVERS = ".*.tmp"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,17 @@ def _runs() -> Finding:
     return Finding("runs", not damaged, words, repaired=leftovers > 0)
 
 
+def _datasets() -> Finding:
+    """Removes what was left of imports that died, and names the datasets of this home that are damaged."""
+    leftovers = len(list(datasets_folder().glob(LEFTOVERS)))
+    sweep(datasets_folder(), older=LEFTOVER_SECONDS)
+    swept = leftovers - len(list(datasets_folder().glob(LEFTOVERS)))
+    reasons = damaged()
+    full = f"{held().bytes / 1e6:,.0f} of {quota() / 1e6:,.0f} MB are used"
+    words = "; ".join([f"{len(own_keys()) - len(reasons)} datasets of this home can be read", full, *reasons])
+    return Finding("datasets", not reasons, words, repaired=swept > 0)
+
+
 def _trash() -> Finding:
     purged = purge_trash(when_due=False)
     left = list_trash()
@@ -109,6 +123,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "disk": _disk,
     "index": _index,
     "runs": _runs,
+    "datasets": _datasets,
     "trash": _trash,
 }
 """What is looked at, in this order: each relies on those before it."""

@@ -39,7 +39,9 @@ def evaluate(
     `limit` takes a fixed random subset of so many images. Raises: ValueError for an unknown estimator, or a limit
     or number of samples out of range.
     """
-    images = _subset(split, limit)
+    if not model.bounded:
+        raise ValueError("model: expected one with a bound on log p(x), received a plain auto-encoder, which has none")
+    images = subset(split, limit)
     began = time.monotonic()
     if num_samples is None:
         num_samples = choose(ESTIMATORS, estimator, "estimator").num_samples
@@ -103,7 +105,8 @@ def _clamp(model: VAE, x: npt.NDArray[np.float32]) -> dict[str, Any]:
     return {"log_var_range": list(LOG_VAR_RANGE), "log_var_at_bounds": share}
 
 
-def _subset(split: Split, limit: int | None) -> npt.NDArray[np.uint8]:
+def subset(split: Split, limit: int | None) -> npt.NDArray[np.uint8]:
+    """A split's images, or a fixed random subset of so many, in their order. Raises: ValueError for another limit."""
     if limit is None or limit == len(split):
         return split.images
     if not 1 <= limit <= len(split):

@@ -26,8 +26,9 @@ from vae_tf.runs.states import State
 from vae_tf.runs.status import FIGURES_FAILED, amend_status, write_status, written_status
 from vae_tf.training.divergence import Diverged
 
-Finish = Callable[[Run, Dataset, Callable[[], object]], object]
-"""`finish(run, dataset, look)` writes what belongs to a run's stored model; `look` may raise."""
+Finish = Callable[[Run, Dataset | None, Callable[[], object]], object]
+"""`finish(run, dataset, look)` writes what belongs to a run's stored model; `look` may raise. Without the dataset (of a
+run that was brought here) it writes what the model alone shows."""
 
 
 def train_by_keras(config: TrainConfig, dataset: Dataset, *, execution: dict[str, Any] | None = None) -> Any:
@@ -38,11 +39,14 @@ def train_by_keras(config: TrainConfig, dataset: Dataset, *, execution: dict[str
     return Training(config, dataset, execution=Execution.from_dict(execution) if execution else None)
 
 
-def write_artifacts(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
+def write_artifacts(run: Run, dataset: Dataset | None, look: Callable[[], object]) -> None:
     """What a run leaves besides its model."""
-    from vae_tf.runs.artifacts import write_all
+    from vae_tf.runs.artifacts import write_all, write_without_images
 
-    write_all(run, dataset, look)
+    if dataset is None:
+        write_without_images(run, look)
+    else:
+        write_all(run, dataset, look)
 
 
 def execute(
@@ -88,11 +92,11 @@ class _Course:
     def run_through(self, trainer: Trainer, foreground: bool) -> State:
         """From the state it is in to the one it comes to."""
         self.run = tidy(self.run)
-        self.dataset = self.run.load_dataset()
         state = State(written_status(self.run.path)["state"])
         if state.ended:  # all but its figures
-            self._write_figures()
+            self._write_figures_of_an_ended_run()
             return state
+        self.dataset = self.run.load_dataset()
         try:
             outcome = self._train(trainer, foreground)
         except Interrupted as interruption:
@@ -123,7 +127,7 @@ class _Course:
         state = outcomes.conclude(self.run, outcome, seconds=self._part.progress.seconds)
         self.part = None  # its memory is wanted for what follows
         if outcome.weights is not None:
-            self._write_figures()
+            self._write_figures(self.dataset)
         return state
 
     def _train(self, trainer: Trainer, foreground: bool) -> outcomes.Outcome:
@@ -187,10 +191,19 @@ class _Course:
         config = self.run.config
         return part.training.epoch >= config.epochs or part.commits.best.has_waited(config.patience)
 
-    def _write_figures(self) -> None:
+    def _write_figures_of_an_ended_run(self) -> None:
+        """All figures; or, where its images are not here, those that need none, and word of what is missing."""
+        try:
+            dataset = self.run.load_dataset()
+        except ValueError as error:
+            self._write_figures(None, f"There are no test figures without its images: {error}")
+        else:
+            self._write_figures(dataset)
+
+    def _write_figures(self, dataset: Dataset | None, lacking: str | None = None) -> None:
         """What the pages show of a stored model. The run's state is what it is, whatever comes of them."""
         try:
-            self.finish(self.run, self.dataset, self._look_for_the_end)
+            self.finish(self.run, dataset, self._look_for_the_end)
         except Interrupted:
             return  # they are still to come
         except Exception as error:  # noqa: BLE001 whatever it was, the model is there
@@ -198,7 +211,11 @@ class _Course:
             note = f"The test figures could not be made: {words_for(error)}"
             amend_status(self.run.path, figures=FIGURES_FAILED, note=note)
         else:
-            amend_status(self.run.path, figures=None, attempts=None)
+            if lacking is None:
+                amend_status(self.run.path, figures=None, attempts=None)
+            else:  # failed, so that a person can have them written once the images are here
+                log(self.run.path, lacking)
+                amend_status(self.run.path, figures=FIGURES_FAILED, attempts=None, note=lacking)
 
     def _look_for_the_end(self) -> None:
         if self.signals.leaving:

@@ -10,23 +10,25 @@ from vae_tf.data.files import json_object, write_atomically
 from vae_tf.runs.records import Record, whole_record
 
 METRICS = "metrics.jsonl"
+_LONGEST = 1_000_000  # bytes of a line; a longer one is no record
 
 
-def read_metrics(path: Path) -> list[Record]:
-    """The records of epochs 1, 2, 3 and so on, up to where one is torn, damaged, missing or there twice.
+def read_metrics(path: Path, *, most: int | None = None) -> list[Record]:
+    """The records of epochs 1, 2, 3 and so on, up to where one is torn, damaged, missing or there twice, or `most` of
+    them: what comes after is not read.
 
     `path` is the run's. Raises: OSError where they cannot be read.
     """
+    records: list[Record] = []
     try:
-        lines = (path / METRICS).read_bytes().splitlines()
+        with (path / METRICS).open("rb") as file:
+            while most is None or len(records) < most:
+                record = whole_record(json_object(file.readline(_LONGEST)))
+                if record is None or record["epoch"] != len(records) + 1:
+                    break
+                records.append(record)
     except FileNotFoundError:
         return []
-    records: list[Record] = []
-    for line in lines:
-        record = whole_record(json_object(line))
-        if record is None or record["epoch"] != len(records) + 1:
-            break
-        records.append(record)
     return records
 
 

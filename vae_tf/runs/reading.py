@@ -48,6 +48,11 @@ class DamagedRun:
         return self.path.name
 
     @property
+    def owner(self) -> str | None:
+        """Not known."""
+        return None
+
+    @property
     def state(self) -> State:
         """Always damaged."""
         return State.DAMAGED

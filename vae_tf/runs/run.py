@@ -18,8 +18,10 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import Dataset, load_dataset
 from vae_tf.data.files import read_json, write_json
 from vae_tf.data.npz import read_npz
+from vae_tf.data.ownership import require
 from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.lock import is_held
 from vae_tf.runs.records import whole_browser, whole_live, whole_progress, whole_result
 from vae_tf.runs.states import State
@@ -78,6 +80,12 @@ class Run:
         return self.manifest["provenance"]  # type: ignore[no-any-return]
 
     @property
+    def owner(self) -> str | None:
+        """Who made or brought it, or None."""
+        owner = self.manifest.get("owner")
+        return owner if isinstance(owner, str) else None
+
+    @property
     def read_only(self) -> bool:
         """Whether it ships with the app, and so can be neither renamed nor deleted."""
         return self.path.resolve().parent == SHIPPED
@@ -127,7 +135,10 @@ class Run:
 
     @property
     def test_elbo(self) -> float | None:
-        """Mean test ELBO, nats per image, for the targets that its settings name; None before there is one."""
+        """Mean test ELBO, nats per image, for the targets that its settings name; None before there is one, and for a
+        model without a prior, whose loss is no bound."""
+        if not MODELS[self.config.kind].bounded:
+            return None
         result = self.results.get(self.config.model.eval_targets)
         if result is not None:
             return float(result["mean"])
@@ -197,10 +208,11 @@ class Run:
 
     # ------------------------------------------------------------------ what the person writes
 
-    def annotate(self, *, name: str | None = None, notes: str | None = None) -> Run:
+    def annotate(self, *, name: str | None = None, notes: str | None = None, person: str | None = None) -> Run:
         """The run under another name or with other notes. Raises: ValueError if empty, too long or read-only."""
         if self.read_only:
             raise ValueError("expected a run of your own; received the one that ships with the app")
+        require(person, "annotate", self.owner)
         changes: dict[str, str] = {}
         if name is not None:
             changes["name"] = check_name(name)

@@ -9,6 +9,7 @@ import re
 import secrets
 import subprocess
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -16,9 +17,11 @@ from typing import Any
 
 from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS, Dataset, load_dataset
-from vae_tf.data.files import read_json, write_json
+from vae_tf.data.files import read_json, remove_folder, write_json
 from vae_tf.data.locations import home
+from vae_tf.data.ownership import may
 from vae_tf.models.registry import check_names
+from vae_tf.models.sizes import check_size
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
 from vae_tf.runs.run import ROOT, SHIPPED, Run, check_name
 from vae_tf.runs.states import State
@@ -49,12 +52,7 @@ def create_run(
         raise ValueError(f"state: expected starting or queued, received {state}")
     dataset = check_config(config)
     name = check_name(name) if name else default_name(config)
-    path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
-    beside = path.with_name(f".{path.name}")  # hidden until it is whole
-    beside.mkdir(parents=True)
     manifest = {
-        "schema": SCHEMA,
-        "id": path.name,
         "name": name,
         "notes": "",
         "owner": owner,
@@ -71,15 +69,38 @@ def create_run(
         "provenance": provenance(),
     }
     began = {"started": time.time()} if state is State.STARTING else {}
-    write_json(beside / "state.json", {"state": state, "message": "", **began, **status})
-    write_json(beside / "run.json", manifest)
-    beside.rename(path)
+    return place_run(manifest, {"state": state, "message": "", **began, **status})
+
+
+def place_run(
+    manifest: Mapping[str, Any], status: Mapping[str, Any], fill: Callable[[Path], object] = lambda folder: None
+) -> Run:
+    """A new run of this home, in its place: whole, or not at all. Its id is the date and ten random letters.
+
+    Args:
+        manifest: what `run.json` says, but for the schema and the id; status: what `state.json` says.
+        fill: writes what else is to lie in the folder that it is given.
+
+    Raises: OSError.
+    """
+    path = runs_folder() / f"{time.strftime('%Y%m%d')}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
+    beside = path.with_name(f".{path.name}")  # hidden until it is whole
+    beside.mkdir(parents=True)
+    try:
+        fill(beside)
+        write_json(beside / "state.json", status)
+        write_json(beside / "run.json", {"schema": SCHEMA, "id": path.name, **manifest})
+        beside.rename(path)
+    except BaseException:
+        remove_folder(beside)
+        raise
     return read_run(path)
 
 
 def check_config(config: TrainConfig) -> Dataset:
     """The dataset (limited) that a training will use, once every setting is known to fit it. Raises: ValueError."""
     check_names(config)
+    check_size(config.model)
     if config.optimizer not in OPTIMIZERS:
         raise ValueError(f"optimizer: expected one of {', '.join(OPTIMIZERS)}; received {config.optimizer!r}")
     dataset = load_dataset(config.dataset, limit=config.limit)
@@ -105,8 +126,8 @@ def default_name(config: TrainConfig) -> str:
     )
 
 
-def list_runs() -> list[Run | DamagedRun]:
-    """All runs of this home, the newest first; what cannot be read is listed as damaged."""
+def list_runs(*, person: str | None = None) -> list[Run | DamagedRun]:
+    """The runs of this home that a person may see, the newest first; what cannot be read is listed as damaged."""
     folder = runs_folder()
     if not folder.is_dir():
         return []
@@ -120,6 +141,7 @@ def list_runs() -> list[Run | DamagedRun]:
         except DamagedRunError as error:
             with suppress(FileNotFoundError):  # thrown away meanwhile
                 found.append((path.stat().st_mtime, DamagedRun(path, str(error))))
+    found = [pair for pair in found if may(person, "read", pair[1].owner)]
     return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 

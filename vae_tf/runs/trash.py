@@ -1,27 +1,29 @@
-"""Deleted runs: a week in the trash of this home, then gone. Knows folders and the times in their names."""
+"""Deleted runs: a week in the trash of this home, then gone. Deleted datasets lie in a bin of their own there."""
 
 from __future__ import annotations
 
-import re
-import shutil
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from vae_tf.data.bin import KEPT_SECONDS, PURGED, Bin, id_of
+from vae_tf.data.deleted import bin_of_datasets
 from vae_tf.data.locations import home
+from vae_tf.data.ownership import may, require
 from vae_tf.runs.lock import Busy, held
 from vae_tf.runs.reading import DamagedRun, DamagedRunError, read_run
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import runs_folder
 
-KEPT_SECONDS = 7 * 24 * 3600.0
-"""How long a deleted run can be taken back."""
-PURGE_SECONDS = 3600.0
-STAMP = "%Y%m%d%H%M%S"
-ENTRY = re.compile(r"(\d{14})-(.+)")
-PURGED = ".purged"
-"""A file of the trash: its time says when the trash was last looked through."""
+__all__ = [
+    "KEPT_SECONDS",
+    "PURGED",
+    "Trashed",
+    "list_trash",
+    "purge_trash",
+    "restore_run",
+    "trash_folder",
+    "trash_run",
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Trashed:
     @property
     def id(self) -> str:
         """The id it had, and will have again."""
-        return self.path.name.split("-", 1)[1]
+        return id_of(self.path)
 
     @property
     def gone(self) -> float:
@@ -43,13 +45,14 @@ class Trashed:
         return self.deleted + KEPT_SECONDS
 
 
-def trash_run(run: Run | DamagedRun) -> Path:
+def trash_run(run: Run | DamagedRun, *, person: str | None = None) -> Path:
     """Moves a run to the trash of this home and says where.
 
     Raises: ValueError while it is live, or its last figures are being written, or it ships with the app; OSError.
     """
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
+    require(person, "delete", run.owner)
     before = _state_file(run)
     if run.state.live:
         raise ValueError(f"expected a run that has ended; {run.name!r} is {run.state}: stop it first")
@@ -57,7 +60,7 @@ def trash_run(run: Run | DamagedRun) -> Path:
         with held(run.path, patience=0.2):
             if _state_file(run) != before:  # a queue, or another page, took it up between the look and the lock
                 raise ValueError(f"expected a run that has ended; {run.name!r} has just been taken up")
-            return _move(run)
+            return _bin().put(run.path)
     except Busy:
         raise ValueError(
             f"expected a run that has ended; the last figures of {run.name!r} are still being written"
@@ -73,54 +76,31 @@ def _state_file(run: Run | DamagedRun) -> bytes | None:
         return None
 
 
-def _move(run: Run | DamagedRun) -> Path:
-    target = trash_folder() / f"{time.strftime(STAMP)}-{run.id}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    run.path.rename(target)
-    return target
-
-
-def restore_run(trashed: Path) -> Path:
+def restore_run(trashed: Path, *, person: str | None = None) -> Path:
     """Takes a run back out of the trash. Raises: ValueError when one of that id is there again, or it is gone."""
-    target = runs_folder() / trashed.name.split("-", 1)[1]
-    if target.exists():
-        raise ValueError(f"{target.name}: expected no run of this id, found one")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        trashed.rename(target)
-    except FileNotFoundError:
-        raise ValueError(f"{target.name}: expected a run in the trash, found none: it is gone") from None
-    return target
+    require(person, "restore", _read(trashed).owner)
+    return _bin().take(trashed, runs_folder())
 
 
-def list_trash() -> list[Trashed]:
-    """The deleted runs that can be taken back, the last deleted first."""
-    found = []
-    for path, deleted in _entries():
-        try:
-            run: Run | DamagedRun = read_run(path)
-        except DamagedRunError as error:
-            run = DamagedRun(path, str(error))
-        found.append(Trashed(path, run, deleted))
+def list_trash(*, person: str | None = None) -> list[Trashed]:
+    """The deleted runs that a person can take back, the last deleted first."""
+    found = [Trashed(path, _read(path), deleted) for path, deleted in _bin().entries()]
+    found = [entry for entry in found if may(person, "read", entry.run.owner)]
     return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
 
-def purge_trash(*, when_due: bool = True) -> list[str]:
-    """Deletes what has been in the trash for a week and gives the ids; by default at most once an hour.
+def _read(path: Path) -> Run | DamagedRun:
+    try:
+        return read_run(path)
+    except DamagedRunError as error:
+        return DamagedRun(path, str(error))
 
-    What seems to come from the future stays: a clock was set back, or will be put right. Raises: OSError.
+
+def purge_trash(*, when_due: bool = True) -> list[str]:
+    """Deletes the runs and datasets that were thrown away a week ago, and gives their ids and keys; by default at
+    most once an hour. Raises: OSError.
     """
-    if not trash_folder().is_dir() or (when_due and not _due()):
-        return []
-    (trash_folder() / PURGED).touch()
-    for leftover in trash_folder().glob(".going-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    old = [path for path, deleted in _entries() if 0 <= deleted <= time.time() - KEPT_SECONDS]
-    for path in old:
-        with suppress(FileNotFoundError):  # restored meanwhile, or purged by another
-            hidden = path.rename(path.with_name(f".going-{path.name}"))  # nobody restores half of it
-            shutil.rmtree(hidden, ignore_errors=True)
-    return [path.name.split("-", 1)[1] for path in old]
+    return _bin().purge(when_due=when_due) + bin_of_datasets().purge(when_due=when_due)
 
 
 def trash_folder() -> Path:
@@ -128,19 +108,5 @@ def trash_folder() -> Path:
     return home() / "trash"
 
 
-def _due() -> bool:
-    try:
-        return abs(time.time() - (trash_folder() / PURGED).stat().st_mtime) >= PURGE_SECONDS
-    except OSError:
-        return True
-
-
-def _entries() -> list[tuple[Path, float]]:
-    """Each deleted run's folder, and when it was deleted."""
-    found = []
-    for path in trash_folder().glob("[0-9]*-*"):
-        match = ENTRY.fullmatch(path.name)
-        with suppress(ValueError, OverflowError):
-            if match and path.is_dir():
-                found.append((path, time.mktime(time.strptime(match[1], STAMP))))
-    return found
+def _bin() -> Bin:
+    return Bin(trash_folder(), "run")

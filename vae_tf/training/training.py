@@ -33,7 +33,7 @@ RUNNING = "metrics/running-"
 def build(config: TrainConfig) -> VAE:
     """The untrained, compiled model of a training; all its randomness comes from the seed."""
     keras.utils.set_random_seed(config.seed)
-    model: VAE = registry.load(registry.MODELS, config.kind, "kind")(config.model)
+    model: VAE = registry.make(config)
     model.compile(optimizer=choose(OPTIMIZERS, config.optimizer, "optimizer")(config.learning_rate))
     return model
 

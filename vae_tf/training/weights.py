@@ -60,7 +60,7 @@ def load_run_model(path: Path, config: TrainConfig) -> VAE:
 
     Raises: ValueError where there is neither, or the weights do not fit the settings.
     """
-    model: VAE = registry.load(registry.MODELS, config.kind, "kind")(config.model)
+    model: VAE = registry.make(config)
     if (path / "weights.npz").is_file():
         load_weights(path / "weights.npz", model)
     elif load_newest_checkpoint(path / "checkpoints", model) is None:

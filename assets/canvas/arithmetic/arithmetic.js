@@ -38,7 +38,17 @@ export function createArithmetic(context) {
   const head = element("div", { class: "head" }, element("h3", {}, "Arithmetic"), swap, clear);
   panel.append(head, hint, ...(examples ? [examples] : []), groups.element, direction.element);
   showButtons();
+  if (context.sent.groups.some(Boolean)) take(context, groups, panel);
   return { element: panel, destroy: () => direction.destroy() };
+}
+
+/** Begins with what another page has sent; shows it, where that was just now. @param {Context} context
+ * @param {Groups} groups @param {HTMLElement} panel */
+function take({ sent, gone, say }, groups, panel) {
+  groups.setBoth(sent.groups);
+  if (!sent.fresh) return;
+  say(`Sent here: ${sent.groups.flatMap((group) => (group ? [group.name] : [])).join(" and ")}`);
+  setTimeout(() => gone.aborted || panel.scrollIntoView({ block: "center" })); // once it is in the page
 }
 
 /** So that one sees it work at once; null where there are not two labels. @param {Context} context

@@ -1,4 +1,5 @@
-// The two groups of arithmetic: each picked by label or by a lasso on the plane, and shown by its mean. Knows no d.
+// The two groups of arithmetic: each picked by label, by a lasso on the plane, or elsewhere (a map), and shown by its
+// mean. Knows no d.
 
 import { button, element, write } from "../elements.js";
 import { labelled, meanOf } from "../members.js";
@@ -10,6 +11,7 @@ import { Picture } from "../paint.js";
 const SIDES = ["From", "To"];
 const SIDE = 56; // CSS pixels of a mean's image, at most
 const LASSOED = "Lassoed"; // a group's name, and in the menu the choice that stands for it
+const PICKED = "picked"; // in the menu the value of a group that is no label
 
 export class Groups {
   /** @param {Context} context @param {import("../types.js").Codes} codes @param {() => void} onChange */
@@ -89,8 +91,9 @@ export class Groups {
     lasso.setAttribute("aria-pressed", String(waits));
     card.classList.toggle("waits", waits);
     card.classList.toggle("empty", !group);
-    const lassoed = group && group.name === LASSOED ? `${group.members.length.toLocaleString("en")} codes` : "";
-    write(words, waits ? "Now draw a line round codes on the plane" : lassoed);
+    const picked = group && !isLabel(group, this.context.labels);
+    const count = picked ? `${group.members.length.toLocaleString("en")} codes` : "";
+    write(words, waits ? "Now draw a line round codes on the plane" : count);
     if (menu) showChoice(menu, group, this.context.labels);
   }
 
@@ -147,13 +150,18 @@ export class Groups {
   }
 }
 
-/** Shows in the menu which label a group is, or that it was lassoed. @param {HTMLSelectElement} menu
+/** Whether a group is all codes of a label, as the menu makes it. @param {Group} group
+ * @param {import("../types.js").Labels} labels */
+function isLabel({ name }, labels) {
+  return labels.present.some((label) => labels.name(label) === name);
+}
+
+/** Shows in the menu which label a group is, or what else it is called. @param {HTMLSelectElement} menu
  * @param {Group | null} group @param {import("../types.js").Labels} labels */
 function showChoice(menu, group, labels) {
-  const byLasso = group?.name === LASSOED;
-  const option = Array.from(menu.options).find(({ value }) => value === LASSOED);
-  if (byLasso && !option) menu.append(new Option(LASSOED, LASSOED));
-  if (option && !byLasso) option.remove();
+  const picked = group && !isLabel(group, labels);
+  Array.from(menu.options).find(({ value }) => value === PICKED)?.remove();
+  if (picked) menu.append(new Option(group.name, PICKED));
   const label = labels.present.find((each) => labels.name(each) === group?.name);
-  menu.value = byLasso ? LASSOED : group && label !== undefined ? String(label) : "";
+  menu.value = picked ? PICKED : group && label !== undefined ? String(label) : "";
 }

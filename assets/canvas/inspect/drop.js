@@ -1,15 +1,27 @@
 // Images of a person's own: dropped anywhere on the canvas, pasted, chosen or drawn; brought to the model's size and
-// encoded here. Says in a sentence what was done to them. Knows no plane but where it looks.
+// encoded here. Says in a sentence what was done to them. Knows no plane: who made it goes where they lie.
 
 import { button, element } from "../elements.js";
 import { segmented } from "../icons.js";
 import { Guess } from "./guess.js";
 import { nameOf, readPicture } from "./imagefile.js";
 import { Pad } from "./pad.js";
-import { project } from "../plane.js";
 import { fitted } from "./resize.js";
 
-/** @typedef {import("../types.js").Context} Context @typedef {import("./resize.js").Raster} Raster */
+/** @typedef {import("../types.js").Placed} Placed @typedef {import("./resize.js").Raster} Raster */
+/**
+ * What it needs of the component that it is in. `arrive` goes to where a placed image lies, with the view's change that
+ * places it; `done` where a gesture ends there.
+ * @typedef {object} Context
+ * @property {{view: {placed: Placed | null}, change(patch: {placed: Placed | null}): void, commit(): void,
+ *   subscribe(keys: "placed"[], listener: (view: {placed: Placed | null}) => void): void}} store
+ * @property {Pick<import("../network.js").Network, "imageShape" | "latentDim" | "decode" | "encode">} network
+ * @property {{z: Float32Array} | null} codes
+ * @property {(placed: Placed, done: boolean) => void} arrive
+ * @property {(text: string) => void} say
+ * @property {string} [invitation]  what happens to an image
+ * @property {AbortSignal} gone
+ */
 
 /**
  * What is to be encoded: `size` is what the file had.
@@ -46,7 +58,8 @@ class Drop {
     this.options = this.optionsRow();
     this.element = element("section", { class: "drop panel", "data-part": "drop" },
       element("h3", {}, "An image of your own"), this.buttons(), this.pad.element, this.sentence, this.options.element);
-    this.say(INVITATION);
+    this.invitation = context.invitation ?? INVITATION;
+    this.say(this.invitation);
     this.listen();
   }
 
@@ -176,28 +189,19 @@ class Drop {
     if (![...zMean, ...zLogVar].every(Number.isFinite)) {
       return this.say(`The model gives no place for ${source.name}: its posterior is no number.`, true);
     }
-    store.change({ placed: { x, zMean, zLogVar, name: source.name }, z: Float32Array.from(zMean), playing: false });
+    context.arrive({ x, zMean, zLogVar, name: source.name }, done);
     const size = source.size ? `, ${source.size.join(" × ")}` : "";
     this.say(`${source.name}${size}, ${how}${why}.`);
     if (!done) return;
-    this.bringIntoSight(zMean);
     context.say(this.sentence.textContent ?? "");
     store.commit();
-  }
-
-  /** Moves the plane to a point that it does not show. @param {Float32Array} z */
-  bringIntoSight(z) {
-    const { store, plane } = this.context;
-    const [u, v] = project(plane(), z);
-    const { centre, span } = store.view;
-    if (Math.max(Math.abs(u - centre[0]), Math.abs(v - centre[1])) > span / 2) store.change({ centre: [u, v] });
   }
 
   /** The placed image was taken away: there is nothing left to fit. */
   forget() {
     this.source = null;
     this.options.show();
-    this.say(INVITATION);
+    this.say(this.invitation);
   }
 
   /** @param {string} words @param {boolean} [wrong] */

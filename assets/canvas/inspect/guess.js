@@ -3,7 +3,7 @@
 
 import { borderMean, borderSpread, fieldAsMnist } from "./resize.js";
 
-/** @typedef {import("../types.js").Context} Context @typedef {import("./resize.js").Fitting} Fitting */
+/** @typedef {import("./drop.js").Context} Context @typedef {import("./resize.js").Fitting} Fitting */
 
 /** So many of the model's own images tell what lies at the edge of what it has learned. */
 const LOOKED_AT = 32;
@@ -15,7 +15,7 @@ const EVEN = 0.08;
 const GREY = 0.06;
 
 export class Guess {
-  /** @param {Context} context */
+  /** @param {Pick<Context, "network" | "codes">} context */
   constructor({ network, codes }) {
     this.network = network;
     this.codes = codes;

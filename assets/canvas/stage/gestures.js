@@ -3,113 +3,56 @@
 
 import { held } from "../address.js";
 import { lift } from "../plane.js";
-import { movedBy, within, zoomedAbout } from "../viewport.js";
+import { Pointers } from "./pointers.js";
 
-/** @typedef {import("../types.js").Context} Context @typedef {import("../viewport.js").Viewport} Viewport */
-/** @typedef {{x: number, y: number}} Place in CSS pixels from the plane's upper left corner */
+/** @typedef {import("../types.js").Context} Context @typedef {import("./pointers.js").Place} Place */
 /**
  * What gestures need of the stage.
  * @typedef {object} Ground
  * @property {HTMLElement} element
- * @property {() => Viewport} viewport
+ * @property {() => import("../viewport.js").Viewport} viewport
  * @property {import("./scatter.js").Scatter | null} scatter
  * @property {(corners: [number, number][]) => void} showLasso  while it is drawn
  * @property {(corners: [number, number][]) => void} keepLasso  once it has caught codes; none: the last one goes
  */
 
-const STILL = 4; // pixels that a click may waver
 const NEAR_CLICK = 8; // pixels from which a click takes a code for the place meant
 const NEAR_HOVER = 10;
 const LASSO_STEP = 3;
 
-export class Gestures {
+export class Gestures extends Pointers {
   /** @param {Context} context @param {Ground} ground */
   constructor(context, ground) {
+    super(context, ground);
     this.context = context;
     this.ground = ground;
-    this.reach = context.reach;
-    /** @type {Map<number, Place>} the pointers that are down, by their ids */
-    this.down = new Map();
-    /** @type {"move" | "pan" | "lasso" | "idle"} idle: none, or one of a finger whose gesture is over */
-    this.kind = "idle";
-    this.dragged = false;
-    /** @type {Place} where the gesture began */
-    this.from = { x: 0, y: 0 };
     this.before = context.store.view.z;
     /** @type {[number, number][]} */
     this.lasso = [];
-    /** What to add to a pointer's place in the window to have it on the plane; constant while one is down. */
-    this.corner = { x: 0, y: 0 };
-    this.listen();
-  }
-
-  listen() {
-    const { element } = this.ground;
-    const signal = this.context.gone;
-    /** @param {string} type @param {(event: PointerEvent) => void} listener */
-    const on = (type, listener) =>
-      element.addEventListener(type, /** @type {EventListener} */ (listener), { signal });
-    on("pointerdown", (event) => this.press(event));
-    on("pointermove", (event) => (this.down.has(event.pointerId) ? this.drag(event) : this.hover(event)));
-    on("pointerup", (event) => this.release(event.pointerId));
-    on("pointercancel", (event) => this.release(event.pointerId));
-    on("lostpointercapture", (event) => this.release(event.pointerId));
-    on("pointerleave", (event) => event.pointerType !== "touch" && this.look(-1)); // a finger leaves as it is lifted
-    on("contextmenu", (event) => event.preventDefault()); // the right button pans
-    on("mousedown", (event) => event.button === 1 && event.preventDefault()); // no scrolling by the wheel's button
-    // A page that leaves the screen may never hear of the release.
-    document.addEventListener("visibilitychange", () => document.hidden && this.releaseAll(), { signal });
     // Escape is meant wherever the focus is: it may still be on the button that asked for the lasso.
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.leaveLasso(), { signal, capture: true });
-    this.context.store.subscribe(["tool"], () => this.dropLasso());
+    const options = { signal: context.gone, capture: true };
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.leaveLasso(), options);
+    context.store.subscribe(["tool"], () => this.dropLasso());
   }
 
-  /** @param {PointerEvent} event */
-  press(event) {
-    const { element } = this.ground;
-    if (this.down.has(event.pointerId) || this.down.size > 1 || event.button === 3 || event.button === 4) return;
-    if (!this.down.size) this.corner = { x: event.offsetX - event.clientX, y: event.offsetY - event.clientY };
-    element.focus({ preventScroll: true });
-    element.setPointerCapture(event.pointerId);
-    this.down.set(event.pointerId, this.place(event));
-    if (this.down.size === 2) this.pinch();
-    else this.begin(event);
+  kindOf() {
+    return this.context.store.view.tool;
   }
 
-  /** @param {PointerEvent} event @returns {Place} */
-  place(event) {
-    return { x: event.clientX + this.corner.x, y: event.clientY + this.corner.y };
-  }
-
-  /** @param {PointerEvent} event */
-  begin(event) {
-    const { store } = this.context;
-    this.kind = event.button === 1 || event.button === 2 ? "pan" : store.view.tool;
-    this.dragged = false;
-    this.from = this.place(event);
-    this.before = store.view.z;
-    this.ground.element.dataset.gesture = this.kind;
+  began() {
+    this.before = this.context.store.view.z;
     if (this.kind === "move") this.moveTo(this.from);
     if (this.kind === "lasso") this.beginLasso();
   }
 
-  /** A second finger: it was no drag. What the first one moved goes back, and both pan and zoom. */
-  pinch() {
+  undone() {
     if (this.kind === "move") this.context.store.change({ z: this.before });
     this.showLasso([]);
-    this.kind = "pan";
-    this.dragged = true;
   }
 
-  /** @param {PointerEvent} event */
-  drag(event) {
-    const now = this.place(event);
-    const last = /** @type {Place} */ (this.down.get(event.pointerId));
-    if (!this.dragged && Math.hypot(now.x - this.from.x, now.y - this.from.y) > STILL) this.dragged = true;
-    const others = [...this.down].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
-    this.down.set(event.pointerId, now);
-    if (this.kind === "pan") this.pan(last, now, others[0]);
-    else if (this.kind === "move" && this.dragged) this.moveTo(now, -1);
+  /** @param {Place} now */
+  moved(now) {
+    if (this.kind === "move" && this.dragged) this.moveTo(now, -1);
     else if (this.kind === "lasso") this.draw(now);
   }
 
@@ -124,25 +67,6 @@ export class Gestures {
     store.change(hover === store.view.hover ? { z, playing: false } : { z, playing: false, hover });
   }
 
-  /** One finger pans; of two, the plane keeps under each what was there. @param {Place} last @param {Place} now
-   * @param {Place | undefined} other */
-  pan(last, now, other) {
-    const { store } = this.context;
-    const viewport = this.ground.viewport();
-    const { centre, span } = store.view;
-    if (!other) {
-      store.change({ centre: movedBy(viewport, centre, now.x - last.x, now.y - last.y) });
-      return;
-    }
-    const apart = (/** @type {Place} */ place) => Math.max(1, Math.hypot(place.x - other.x, place.y - other.y));
-    const ratio = apart(last) / apart(now);
-    const [dx, dy] = [(now.x - last.x) / 2, (now.y - last.y) / 2];
-    const [x, y] = [(last.x + other.x) / 2, (last.y + other.y) / 2];
-    const zoomed = zoomedAbout(viewport, centre, x, y, within(span * ratio, this.reach));
-    const scale = zoomed.span / span;
-    store.change({ ...zoomed, centre: movedBy(viewport, zoomed.centre, dx * scale, dy * scale) });
-  }
-
   /** @param {Place} place */
   draw(place) {
     const viewport = this.ground.viewport();
@@ -151,21 +75,12 @@ export class Gestures {
     this.showLasso([...this.lasso, this.onPlane(place)]);
   }
 
-  /** @param {number} pointerId */
-  release(pointerId) {
-    if (!this.down.delete(pointerId)) return;
-    if (this.down.size) return; // the finger that is left goes on panning
-    this.dropLasso();
-    const { kind, dragged } = this;
-    this.kind = "idle";
-    delete this.ground.element.dataset.gesture;
-    if (kind === "move" && !dragged) this.snap();
-    if (kind === "lasso") this.close();
-    else this.context.store.commit();
-  }
-
-  releaseAll() {
-    for (const id of [...this.down.keys()]) this.release(id);
+  /** @param {string} kind */
+  ended(kind) {
+    if (kind === "move" && !this.dragged) this.snap();
+    if (kind === "lasso" && this.context.store.view.tool === "lasso") return this.close();
+    if (kind === "lasso") this.showLasso([]); // the tool changed meanwhile
+    this.context.store.commit();
   }
 
   /** A click next to a code means that code, in all its dimensions. */
@@ -212,9 +127,13 @@ export class Gestures {
   }
 
   /** @param {PointerEvent} event */
-  hover(event) {
+  pass(event) {
     if (event.pointerType === "touch" || this.down.size) return;
     this.look(this.codeAt({ x: event.offsetX, y: event.offsetY }, NEAR_HOVER));
+  }
+
+  left() {
+    this.look(-1);
   }
 
   /** @param {number} hover a code, or -1 */
@@ -230,11 +149,5 @@ export class Gestures {
     const [u, v] = this.onPlane(place);
     const { hidden } = this.context.store.view;
     return scatter ? scatter.nearest(u, v, far / viewport.perU, far / viewport.perV, hidden) : -1;
-  }
-
-  /** @param {Place} place @returns {[number, number]} */
-  onPlane({ x, y }) {
-    const viewport = this.ground.viewport();
-    return [viewport.u(x), viewport.v(y)];
   }
 }

@@ -2,7 +2,8 @@
 // lie (scatter.js) and what is shown of the plane; draws when told to.
 
 import { contrast } from "./contrast.js";
-import { STEPS, reachOf, spritesOf, stamp } from "./sprites.js";
+import { reachOf, spritesOf } from "./sprites.js";
+import { Stamps } from "./stamps.js";
 import { drawTicks } from "./ticks.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../viewport.js").Viewport} Viewport */
@@ -10,8 +11,6 @@ import { drawTicks } from "./ticks.js";
 
 const UNLABELLED = "#5c8ef1";
 const FEW = 4000; // codes that can have a rim each: of more, there would be rims only
-const MANY = 10_000; // codes whose pixels are kept while the plane is panned
-const ROOM = 128; // CSS pixels beyond the frame that are drawn for that
 const RIM = 0.6; // CSS pixels
 const DARK = "#2b2f36"; // a rim on a light ground
 const LEAST_CONTRAST = 3;
@@ -25,17 +24,10 @@ export class Points {
     this.canvas = canvas;
     this.context = context;
     this.scatter = scatter;
-    // Pixels are written here, not drawn: a canvas in main memory takes them without a detour.
-    this.pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+    this.stamps = new Stamps(canvas);
     /** @type {Map<number, Sprite[]>} by label */
     this.sprites = new Map();
     this.style = "";
-    this.image = new ImageData(1, 1);
-    this.pixels = new Int32Array(1);
-    this.reach = 0;
-    this.margin = 0; // device pixels of the image beyond the frame
-    /** @type {{of: unknown[], left: number, top: number}} what the image shows, and where its own corner lies */
-    this.stamped = { of: [], left: 0, top: 0 };
   }
 
   /**
@@ -43,7 +35,8 @@ export class Points {
    * @param {string} font family
    */
   draw(view, viewport, ratio, font) {
-    const { pen, canvas } = this;
+    const { canvas } = this;
+    const { pen } = this.stamps;
     const { text, background } = this.context.theme();
     pen.setTransform(1, 0, 0, 1, 0, 0);
     if (this.scatter) {
@@ -54,23 +47,14 @@ export class Points {
     drawTicks(pen, viewport, this.context.plane().names, { ink: text, strip: background }, font);
   }
 
-  /** Writes the marks. Where the window has only moved, by little, those of before are written again, moved.
-   * @param {import("./scatter.js").Scatter} scatter @param {View} view @param {Viewport} viewport
+  /** @param {import("./scatter.js").Scatter} scatter @param {View} view @param {Viewport} viewport
    * @param {number} ratio */
   put(scatter, view, viewport, ratio) {
-    const [perU, perV] = [viewport.perU * ratio, viewport.perV * ratio];
-    const left = viewport.u0 * perU;
-    const top = -viewport.v0 * perV - viewport.size * ratio;
-    const of = [scatter.bins, view.hidden, this.image, perU, perV];
-    const { stamped } = this;
-    const [right, down] = [Math.round(stamped.left - left), Math.round(stamped.top - top)];
-    const room = this.margin - 2 * this.reach;
-    const same = of.every((value, k) => value === stamped.of[k]) && Math.max(Math.abs(right), Math.abs(down)) <= room;
-    if (same) return this.pen.putImageData(this.image, right - this.margin, down - this.margin);
-    this.stamped = { of, left, top };
-    this.pixels.fill(0);
-    this.stampAll(scatter, view, viewport, ratio);
-    this.pen.putImageData(this.image, -this.margin, -this.margin);
+    const { labels } = scatter.codes;
+    const byLabel = new Map([...this.sprites].filter(([label]) => !view.hidden.has(label)));
+    const alone = this.sprites.get(-1);
+    const markOf = (/** @type {number} */ n) => (labels ? byLabel.get(labels[n]) : alone);
+    this.stamps.put(scatter, [markOf], [scatter.bins, view.hidden], viewport, ratio);
   }
 
   /** With one latent dimension the images lie below the codes. @param {View} view */
@@ -88,17 +72,15 @@ export class Points {
     const style = [canvas.width, radius, edge, images, shapes, context.theme().background].join();
     if (style === this.style) return;
     this.style = style;
-    this.reach = reachOf(radius * (shapes ? OF_SHAPE : 1), edge);
-    this.margin = 2 * this.reach + ((context.codes?.count ?? 0) > MANY ? Math.round(ROOM * ratio) : 0);
-    this.image = new ImageData(canvas.width + 2 * this.margin, canvas.height + 2 * this.margin);
-    this.pixels = new Int32Array(this.image.data.buffer);
+    const stride = this.stamps.resize(
+      reachOf(radius * (shapes ? OF_SHAPE : 1), edge), context.codes?.count ?? 0, ratio);
     const all = labels.present.length ? labels.present : [-1];
     this.sprites = new Map(all.map((label) => {
       const shape = shapes && label >= 0 ? labels.shape(label) : "circle";
       const colour = label >= 0 ? labels.colour(label) : UNLABELLED;
       const edgeColour = this.rim(colour, images);
       const own = { shape, colour, radius: radius * (shapes ? OF_SHAPE : 1), edge, edgeColour };
-      return [label, spritesOf(own, this.image.width)];
+      return [label, spritesOf(own, stride)];
     }));
   }
 
@@ -119,27 +101,5 @@ export class Points {
     const { background, dark } = this.context.theme();
     if (images || dark) return "#ffffff";
     return contrast(colour, background) < LEAST_CONTRAST ? DARK : background;
-  }
-
-  /** @param {import("./scatter.js").Scatter} scatter @param {View} view @param {Viewport} viewport
-   * @param {number} ratio */
-  stampAll({ u, v, codes: { labels } }, view, viewport, ratio) {
-    const { pixels, reach, margin, sprites } = this;
-    const { width, height } = this.image;
-    const [perU, perV] = [viewport.perU * ratio, viewport.perV * ratio];
-    const left = margin - viewport.u0 * perU;
-    const top = margin + viewport.size * ratio + viewport.v0 * perV;
-    const byLabel = new Map([...sprites].filter(([label]) => !view.hidden.has(label)));
-    const alone = labels ? undefined : sprites.get(-1);
-    for (let n = 0; n < u.length; n++) {
-      const own = labels ? byLabel.get(labels[n]) : alone;
-      const x = left + u[n] * perU;
-      const y = top - v[n] * perV;
-      // What reaches into the frame from outside lies in the margin; a place that is no number fails here too.
-      if (!own || !(x >= reach && y >= reach && x < width - reach && y < height - reach)) continue;
-      const [column, row] = [Math.floor(x), Math.floor(y)];
-      const step = Math.floor((y - row) * STEPS) * STEPS + Math.floor((x - column) * STEPS);
-      stamp(pixels, row * width + column, own[step]);
-    }
   }
 }

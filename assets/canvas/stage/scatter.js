@@ -63,6 +63,30 @@ export class Scatter {
   }
 
   /**
+   * The codes nearest to (u, v), hidden or not, the nearest first, and how far each is; all where there are fewer.
+   * @param {number} u @param {number} v @param {number} count
+   * @returns {{rows: number[], distances: number[]}}
+   */
+  around(u, v, count) {
+    /** @type {number[]} */
+    const rows = [];
+    /** @type {number[]} */
+    const squares = [];
+    this.bins.outwards(u, v, (index) => {
+      const square = (this.u[index] - u) ** 2 + (this.v[index] - v) ** 2;
+      if (!(square < (squares.length < count ? Infinity : squares[count - 1]))) return;
+      let place = Math.min(squares.length, count - 1);
+      for (; place > 0 && squares[place - 1] > square; place--) {
+        squares[place] = squares[place - 1];
+        rows[place] = rows[place - 1];
+      }
+      squares[place] = square;
+      rows[place] = index;
+    }, (free) => squares.length === count && squares[count - 1] <= free * free);
+    return { rows, distances: squares.map(Math.sqrt) };
+  }
+
+  /**
    * The codes inside a polygon, of those shown, rising.
    * @param {[number, number][]} polygon corners (u, v) @param {ReadonlySet<number>} hidden
    */
@@ -146,6 +170,35 @@ class Bins {
     for (let row = this.place(fromV, this.v0, this.perV); row <= top; row++) {
       const end = this.start[row * this.side + right + 1];
       for (let k = this.start[row * this.side + left]; k < end; k++) visit(this.members[k]);
+    }
+  }
+
+  /**
+   * Calls `visit` with all indices, ring by ring of bins round a place, until `enough` of the distance from there
+   * within which nothing is left to visit.
+   * @param {number} u @param {number} v @param {(index: number) => void} visit
+   * @param {(free: number) => boolean} enough
+   */
+  outwards(u, v, visit, enough) {
+    const { side, u0, v0, perU, perV } = this;
+    const [column, row] = [this.place(u, u0, perU), this.place(v, v0, perV)];
+    for (let ring = 0; ring < side; ring++) {
+      const [left, right, low, high] = [column - ring, column + ring, row - ring, row + ring];
+      for (let j = Math.max(0, low); j <= Math.min(side - 1, high); j++) {
+        const step = j === low || j === high ? 1 : 2 * ring; // between its ends the ring has two bins
+        for (let i = left; i <= right; i += step || 1) {
+          if (i < 0 || i >= side) continue;
+          const bin = j * side + i;
+          for (let k = this.start[bin]; k < this.start[bin + 1]; k++) visit(this.members[k]);
+        }
+      }
+      const free = Math.min(
+        left > 0 ? u - (u0 + left / perU) : Infinity,
+        right < side - 1 ? u0 + (right + 1) / perU - u : Infinity,
+        low > 0 ? v - (v0 + low / perV) : Infinity,
+        high < side - 1 ? v0 + (high + 1) / perV - v : Infinity,
+      );
+      if (enough(free)) return;
     }
   }
 }

@@ -7,7 +7,7 @@
 
 import { within, zoomedAbout } from "../viewport.js";
 
-/** @typedef {import("../types.js").Context} Context */
+/** @typedef {import("../viewport.js").Zoomable} Zoomable */
 
 const BURST = 250; // milliseconds without a turn that end a burst
 const SCROLLED = 200; // milliseconds after a scroll in which a move may be the page's
@@ -16,7 +16,8 @@ const PER_PINCHED = 0.01;
 const LINE = 16; // pixels in a line, for mice that count lines
 
 /**
- * @param {Context} context @param {HTMLElement} element @param {() => import("../viewport.js").Viewport} viewport
+ * @param {{store: Zoomable, gone: AbortSignal, reach: number}} context @param {HTMLElement} element
+ * @param {() => import("../viewport.js").Viewport} viewport
  */
 export function listenToWheel(context, element, viewport) {
   const { store, gone, reach } = context;

@@ -82,8 +82,8 @@ class Unfolding {
   async dress(root) {
     const sheet = new CSSStyleSheet();
     const address = new URL("../styles.css", import.meta.url);
-    const answer = await fetch(address, { signal: this.ending.signal }).catch(() => null);
-    sheet.replaceSync((await answer?.text()) ?? "");
+    const styles = fetch(address, { signal: this.ending.signal }).then((answer) => answer.text());
+    sheet.replaceSync(await styles.catch(() => "")); // it has left the page, or goes without
     root.adoptedStyleSheets = [sheet];
     this.layout.element.style.visibility = "";
     this.soon();

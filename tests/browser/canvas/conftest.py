@@ -4,17 +4,15 @@ A test hands `js` a function of JavaScript; it is called with `load` (`await loa
 with the test's argument, and what it returns comes back.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page
 
 from pages.ui import routes
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import chromium
 
 PATIENCE = 60_000  # milliseconds
 CALL = """([paths, argument, patience]) => Promise.race([
@@ -38,16 +36,11 @@ def paths(address: str) -> dict[str, str]:
 @pytest.fixture(scope="package")
 def bare_page(server: Any) -> Iterator[Page]:
     """A page of the server's origin that shows a word, in a Chromium of its own for all units."""
-    names = ["chromium", "chromium-browser", "google-chrome"]
-    found = os.environ.get("VAE_TF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    flags = [*FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else FLAGS
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
+    with chromium() as browser:
         page = browser.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{server.url}/_stcore/health")
         yield page
-        browser.close()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The view as words in the address, and back."""
 
+from random import Random
+
 import pytest
 
 SET_UP = """
@@ -184,3 +186,25 @@ def test_a_zoom_beyond_what_buttons_reach_is_brought_back(address_of):
     far = address_of('return plain(read({ zoom: "1e9,-1e9,1e300" }).patch)')
     assert far == {"centre": [1200, -1200], "span": 24}  # six times the reach of 4
     assert address_of('return read({ zoom: "0,0,1e-9" }).patch.span') == pytest.approx(0.08)
+
+
+def test_whatever_a_link_says_is_a_view_or_a_sentence(address_of):
+    """Words put together at random, a second of them: no error, no number that is none, no sentence without an end."""
+    random = Random(0)
+    parts = [*"0123456789-,;:.e \0\u0663", "z1", "pc2", "linear", "loop", "grid", "NaN", "Infinity", "9" * 500, "<img>"]
+    keys = ("axes", "z", "zoom", "backdrop", "pins", "path", "__proto__")
+    words = [{key: "".join(random.choices(parts, k=random.randint(0, 8))) for key in keys} for _ in range(1500)]
+    words += [{key: f"{key}{whole}"} for key in keys for whole in ("", ",", "," * 5000, ";" * 5000)]
+    odd = address_of(
+        """
+        const flat = (value) => (Object(value) === value ? Object.values(value).flatMap(flat) : [value]);
+        return argument.filter((words) => {
+          const { patch, complaints } = read(words); // in JSON a number that is none is null
+          const ended = complaints.every((sentence) => /[.]$/.test(sentence) && sentence.length < 300);
+          return flat(plain(patch)).includes(null) || !ended;
+        });
+        """,
+        3,
+        words,
+    )
+    assert odd == []

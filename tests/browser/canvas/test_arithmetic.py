@@ -23,6 +23,7 @@ SET_UP = """
       background: { decode: async (_, z) => new Uint8ClampedArray(2 * z.length) },
       askDirection: (key, a, b) => asked.push([key, Array.from(a.members), Array.from(b.members)]),
       onDirection: (listener) => (answer = listener),
+      sent: SENT,
     };
     const part = createArithmetic(context);
     document.body.append(part.element);
@@ -43,7 +44,42 @@ SET_UP = """
 def panel(js):
     """`panel("body")` runs the body with a panel over four codes, and what it `asked` the server."""
     end = "gone.abort(); part.destroy();"
-    return lambda body: js(f"async (load) => {{ {SET_UP} try {{ {body} }} finally {{ {end} }} }}")
+    nothing = "{ groups: [null, null], fresh: false }"
+
+    def run(body, sent=nothing):
+        return js(f"async (load) => {{ {SET_UP.replace('SENT', sent)} try {{ {body} }} finally {{ {end} }} }}")
+
+    return run
+
+
+def test_groups_sent_by_another_page_are_there_and_asked_about(panel):
+    sent = """{ groups: [{ name: "Map: upper left", members: Int32Array.of(0, 1) },
+                         { name: "label 5", members: Int32Array.of(2, 3) }], fresh: true }"""
+    asked, chosen, counts = panel(
+        """
+        const menus = Array.from(part.element.querySelectorAll("select"));
+        const chosen = menus.map((menu) => menu.selectedOptions[0].textContent);
+        return [asked, chosen, Array.from(part.element.querySelectorAll(".number"), (each) => each.textContent)];
+    """,
+        sent,
+    )
+    assert [members for _, *members in asked] == [[[0, 1], [2, 3]]]
+    assert chosen == ["Map: upper left", "label 5 (2)"]
+    assert counts[0] == "2 codes"
+
+
+def test_one_group_sent_waits_for_the_other(panel):
+    sent = "{ groups: [{ name: 'Map', members: Int32Array.of(1) }, null], fresh: false }"
+    asked, value = panel(
+        """
+        const menu = part.element.querySelector("select");
+        choose(0, 3);
+        return [asked, [menu.value, Array.from(menu.options, (option) => option.textContent).includes("Map")]];
+    """,
+        sent,
+    )
+    assert asked == []
+    assert value == ["3", False]  # another choice takes its place
 
 
 def test_two_labels_can_be_tried_at_once(panel):

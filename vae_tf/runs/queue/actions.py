@@ -15,6 +15,7 @@ from typing import Any
 
 from vae_tf.config import TrainConfig
 from vae_tf.data.locations import home
+from vae_tf.data.ownership import require
 from vae_tf.runs.lock import Busy, check_locks, held, is_held
 from vae_tf.runs.queue.index import Index, Row, in_index
 from vae_tf.runs.queue.sentences import sentences
@@ -43,21 +44,21 @@ def submit(config: TrainConfig, *, name: str | None = None, owner: str | None = 
 
 
 @sentences
-def pause(run: Run) -> None:
+def pause(run: Run, *, person: str | None = None) -> None:
     """Has a run leave the queue, or its process write a checkpoint and end. Raises: ValueError."""
-    _ask(run, Request.PAUSE, AT_WORK)
+    _ask(run, Request.PAUSE, AT_WORK, person)
 
 
 @sentences
-def stop(run: Run) -> None:
+def stop(run: Run, *, person: str | None = None) -> None:
     """Ends a run now and keeps the model that it has; one that has none is cancelled. Raises: ValueError."""
-    _ask(run, Request.STOP, (*AT_WORK, State.PAUSED))
+    _ask(run, Request.STOP, (*AT_WORK, State.PAUSED), person)
 
 
 @sentences
-def cancel(run: Run) -> None:
+def cancel(run: Run, *, person: str | None = None) -> None:
     """Ends a run and discards its unfinished work; a continued one is what it was before. Raises: ValueError."""
-    _ask(run, Request.CANCEL, (*AT_WORK, State.PAUSED))
+    _ask(run, Request.CANCEL, (*AT_WORK, State.PAUSED), person)
 
 
 @sentences
@@ -69,15 +70,16 @@ def clone(run: Run, changes: Mapping[str, Any], *, name: str | None = None, owne
 
 
 @sentences
-def delete(run: Run | DamagedRun) -> Path:
+def delete(run: Run | DamagedRun, *, person: str | None = None) -> Path:
     """Moves a run that rests to the trash for a week, and says where. Raises: ValueError."""
-    return trash_run(run)
+    return trash_run(run, person=person)
 
 
-def _ask(run: Run, request: Request, allowed: tuple[State, ...]) -> None:
+def _ask(run: Run, request: Request, allowed: tuple[State, ...], person: str | None) -> None:
     """Leaves the request for the run's process, or fulfils it here where there is none."""
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
+    require(person, request, run.owner)
     if run.state not in allowed:
         *others, last = allowed
         words = f"{', '.join(others)} or {last}"

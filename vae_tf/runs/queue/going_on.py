@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from vae_tf.data.ownership import require
 from vae_tf.runs.lock import WORKER, held
 from vae_tf.runs.queue.index import Index, in_index
 from vae_tf.runs.queue.sentences import sentences
@@ -29,8 +30,9 @@ ANEW = {"attempts": 0, "reached": None, "note": None, "figures": None, "claimed"
 
 
 @sentences
-def resume(run: Run) -> None:
+def resume(run: Run, *, person: str | None = None) -> None:
     """Queues a run that was paused, has failed, or was stopped before its planned end. Raises: ValueError."""
+    require(person, "resume", run.owner)
     if run.status.get("figures") == FIGURES_FAILED and run.state is not State.FAILED:
         _figures_again(run)
         return
@@ -39,8 +41,9 @@ def resume(run: Run) -> None:
 
 
 @sentences
-def continue_run(run: Run, epochs: int) -> None:
+def continue_run(run: Run, epochs: int, *, person: str | None = None) -> None:
     """Queues a finished or stopped run for so many epochs more, from its newest checkpoint. Raises: ValueError."""
+    require(person, "continue", run.owner)
     with going_on(run, State.QUEUED, epochs=epochs, foreground=None):
         pass
 
@@ -117,4 +120,4 @@ def _figures_again(run: Run) -> None:
     in_index(lambda index: index.unsettle(run.id))
     with held(run.path):
         if written_status(run.path).get("figures") == FIGURES_FAILED:
-            amend_status(run.path, figures=FIGURES_COMING, attempts=0, claimed=None)
+            amend_status(run.path, figures=FIGURES_COMING, attempts=0, claimed=None, note=None)

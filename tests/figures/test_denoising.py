@@ -1,0 +1,26 @@
+"""Figures of denoising: error bars of two standard errors, gaps where nothing has come, marks in sight."""
+
+from vae_tf.figures import StrengthLine, likelihood_histogram, strength_curve
+
+
+def test_a_curve_grows_point_by_point_and_its_bars_are_two_standard_errors():
+    lines = [
+        StrengthLine("Median", [20.0, None, 15.0], [0.1, None, None], dashed=True),
+        StrengthLine("None", [None], []),
+    ]
+    figure = strength_curve([0.1, 0.5, 1.0], lines, axis="standard deviation")
+    [trace] = figure.data
+    assert list(trace.x) == [0.1, 1.0]
+    assert list(trace.error_y.array) == [0.2, 0.0]
+    assert trace.line.dash == "dot"
+
+
+def test_a_histogram_counts_all_and_marks_each_image():
+    figure = likelihood_histogram([-100.0] * 50 + [-90.0] * 50, {"clean": -95.0, "damaged": -900.0})
+    assert sum(figure.data[0].y) == 100
+    assert [shape.x0 for shape in figure.layout.shapes] == [-95.0, -900.0]
+    assert [note.text for note in figure.layout.annotations] == ["clean \u221295", "damaged \u2212900"]
+
+
+def test_images_that_are_all_alike_still_have_a_histogram():
+    assert sum(likelihood_histogram([-5.0, -5.0], {}).data[0].y) == 2

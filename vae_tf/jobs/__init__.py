@@ -1,0 +1,16 @@
+"""Jobs: what a page asks for and waits for. They go to warm processes of this server, one task at a time each.
+
+A kind of process is a line in `kinds`, a task a line in `tasks`; `maps`, `models` and `imports` are what pages call.
+A stranger's file is read by no warm process, but by one of its own (`sandbox`).
+"""
+
+from vae_tf.jobs import imports, line, maps, models
+from vae_tf.jobs.ticket import Ticket
+
+__all__ = ["Ticket", "close", "imports", "maps", "models"]
+
+
+def close() -> None:
+    """Ends all processes for jobs: the server is about to end."""
+    line.close()
+    imports.close()

@@ -1,0 +1,79 @@
+"""What the process for models does. Runs in that process alone, where TensorFlow is."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from vae_tf.data.files import keep_newest
+from vae_tf.latent.maps.method import Tell
+from vae_tf.runs.run import Run
+
+REMEMBERED = 1_000
+"""Requests about images that each folder of the cache holds; each settled drag of a strength is one, of some 50 kB."""
+
+
+def prepare() -> None:
+    """Brings in TensorFlow and Keras."""
+    from vae_tf.models.backend import import_tensorflow
+
+    import_tensorflow()
+    # Each request has functions of its own, and TensorFlow takes five of them for one that is compiled in vain.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def encode(run: str, split: str, *, tell: Tell) -> dict[str, Any]:
+    """Encodes a split of a run's images and keeps the codes; gives how many. Raises: ValueError, OSError, Cancelled."""
+    from vae_tf.runs.encoding import encode_split
+    from vae_tf.runs.reading import read_run
+
+    return {"codes": len(encode_split(read_run(Path(run)), split, progress=tell))}
+
+
+def mend(run: str, other: str | None, folder: str, *, tell: Tell) -> dict[str, Any]:
+    """Undoes the damage that a folder of the cache holds; gives what each method says of itself.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.mending import mend as carry_out
+
+    keep_newest(Path(folder).parent, REMEMBERED)
+    return carry_out(Path(folder), *_runs(run, other), tell=tell)
+
+
+def score(run: str, other: str | None, scoring: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Computes what is missing of a scoring, and keeps it; gives the names of its methods.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.scoring import Scoring, compute_scores
+
+    of, beside = _runs(run, other)
+    return {"methods": list(compute_scores(of, Scoring.from_dict(scoring), other=beside, tell=tell))}
+
+
+def curve(run: str, other: str | None, curve: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Computes what is missing of a curve, and keeps it; gives its strengths.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.strengths import Curve, compute_curve
+
+    of, beside = _runs(run, other)
+    return {"strengths": compute_curve(of, Curve.from_dict(curve), other=beside, tell=tell)["strengths"]}
+
+
+def typical(run: str, folder: str, *, tell: Tell) -> dict[str, Any]:
+    """Scores the images that a folder of the cache holds, beside a run's test images. Raises: ValueError, OSError."""
+    from vae_tf.runs import typicality
+
+    keep_newest(Path(folder).parent, REMEMBERED)
+    tell("Scoring", 0.0)
+    return typicality.score(Path(folder), _runs(run, None)[0])
+
+
+def _runs(run: str, other: str | None) -> tuple[Run, Run | None]:
+    from vae_tf.runs.reading import read_run
+
+    return read_run(Path(run)), read_run(Path(other)) if other else None

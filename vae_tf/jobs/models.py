@@ -1,0 +1,91 @@
+"""What pages ask of models and wait for. Imports no TensorFlow: another process has it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_tf.data.files import sweep
+from vae_tf.jobs.line import line_of
+from vae_tf.jobs.ticket import Ticket
+from vae_tf.runs import mending, typicality
+from vae_tf.runs.codes import has_codes, train_codes_path
+from vae_tf.runs.mending import Mending
+from vae_tf.runs.run import Run
+from vae_tf.runs.scoring import Scoring, missing
+from vae_tf.runs.strengths import Curve
+
+
+def encode(run: Run, split: str, *, viewer: str = "") -> Ticket:
+    """The codes of a split on disk, once the ticket is done: at once where they are there. Raises: ValueError."""
+    key = f"encode {run.path} {split}"
+    if has_codes(run, split):
+        return Ticket.finished(key)
+    path = train_codes_path(run)
+    arguments = {"run": str(run.path), "split": split}
+    return line_of("encode").ask(
+        key, "encode", arguments, viewer=viewer, tidy=lambda: sweep(path.parent, names=path.name)
+    )
+
+
+def mend(run: Run, wanted: Mending, *, other: Run | None = None, viewer: str = "") -> tuple[Ticket, Path]:
+    """The ticket of damaged images being mended, and the folder that each method's result comes to as it is done.
+
+    Read them there by `vae_tf.runs.mending.result`, and all figures by `about` once the ticket is done.
+    Raises: ValueError for images that do not fit; OSError.
+    """
+    folder = mending.ask(run, wanted, other=other)
+    done = mending.about(folder)
+    if done is not None:
+        return Ticket.finished(str(folder), result=done), folder
+    arguments = {**_pair(run, other), "folder": str(folder)}
+    return line_of("mend").ask(str(folder), "mend", arguments, viewer=viewer, tidy=lambda: sweep(folder)), folder
+
+
+def score(run: Run, scoring: Scoring, *, other: Run | None = None, viewer: str = "") -> Ticket:
+    """The ticket of what methods score on test images; each is there to read (`read_scores`) as it is done.
+
+    Raises: ValueError for what cannot be asked, or a run without a model.
+    """
+    key = _key("score", run, other, scoring.to_dict())
+    if not missing(run, scoring, other):
+        return Ticket.finished(key)
+    return line_of("score").ask(key, "score", {**_pair(run, other), "scoring": scoring.to_dict()}, viewer=viewer)
+
+
+def curve(run: Run, curve: Curve, *, other: Run | None = None, viewer: str = "") -> Ticket:
+    """The ticket of scores from weak to strong damage; each point is there to read (`read_curve`) as it is done.
+
+    Raises: ValueError as `score` does.
+    """
+    key = _key("curve", run, other, curve.to_dict())
+    if not any(missing(run, scoring, other) for scoring in curve.scorings(run)):
+        return Ticket.finished(key)
+    return line_of("curve").ask(key, "curve", {**_pair(run, other), "curve": curve.to_dict()}, viewer=viewer)
+
+
+def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> Ticket:
+    """The ticket whose `result` says how likely and how typical images (n, h, w, c) in [0, 1] are: what
+    `vae_tf.runs.typicality.judged` gives; those of the test images are `typicality.usual`.
+
+    Raises: ValueError for images that do not fit, or a model without a bound; OSError.
+    """
+    folder = typicality.ask(run, images)
+    done = typicality.about(folder)
+    if done is not None:
+        return Ticket.finished(str(folder), result=done)
+    return line_of("typical").ask(
+        str(folder), "typical", {"run": str(run.path), "folder": str(folder)}, viewer=viewer, tidy=lambda: sweep(folder)
+    )
+
+
+def _pair(run: Run, other: Run | None) -> dict[str, str | None]:
+    return {"run": str(run.path), "other": str(other.path) if other else None}
+
+
+def _key(task: str, run: Run, other: Run | None, asked: dict[str, Any]) -> str:
+    return " ".join([task, json.dumps([_pair(run, other), asked], sort_keys=True)])
