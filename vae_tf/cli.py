@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
-from vae_tf.commands import comparing, datasets, denoising, importing, projecting, queueing, training
+from vae_tf.commands import comparing, datasets, denoising, diagnosing, importing, projecting, queueing, training
 from vae_tf.commands.flags import Parser, add_command, add_run, number
 from vae_tf.commands.training import config_from
 from vae_tf.export import FORMATS
@@ -64,6 +64,7 @@ def parser() -> Parser:
     scoring.add_argument("--targets", choices=list(TARGETS), help="how pixels are read (the run's own)")
     scoring.add_argument("--limit", type=number(int), help="only a fixed random subset of so many test images")
     scoring.add_argument("--seed", type=number(int), default=0, help="seed of the samples (0)")
+    diagnosing.add_commands(commands)
     denoising.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)

@@ -116,12 +116,14 @@ def test_a_decoder_that_ignores_a_code_which_costs_something_is_named():
     assert "though the code costs 8.0 nats" in found[0].words
 
 
-def test_deep_networks_that_began_near_nothing_and_large_steps_get_their_own_remedies():
-    settings = config(hidden=(8, 8, 8), initializer="normal", learning_rate=0.01)
+def test_deep_networks_of_tanh_are_given_relu_first():
+    settings = config(hidden=(8, 8, 8), activation="tanh", initializer="normal")
     found = findings(figures(**DEAD), settings)
     offered = remedies(settings, figures(**DEAD), found, train_images=1000)
-    assert [remedy.name for remedy in offered] == ["larger-weights", "smaller-steps", "warm-up", "free-bits"]
-    assert offered[1].config.learning_rate == 1e-3
+    assert [remedy.name for remedy in offered] == ["relu", "warm-up", "free-bits"]
+    assert offered[0].changes == {"activation": "relu", "initializer": "glorot"}
+    shallow = config(hidden=(8, 8), activation="tanh")
+    assert "relu" not in [r.name for r in remedies(shallow, figures(**DEAD), found, train_images=1000)]
 
 
 def test_what_a_training_has_already_is_not_offered_again():

@@ -127,8 +127,13 @@ def look_at(run: Run, look: Look, *, tell: Tell = lambda words, share: None) -> 
         "r_hat": _r_hat(chains.z),
         "seconds": time.monotonic() - began,
     }
-    arrays = {"across": plane.across, "up": plane.up, "log_density": plane.log_density.astype(np.float32)}
-    said, found = answers.write(run, path, figures, arrays | {"chain": chains.z[:, :, 0]})
+    arrays: dict[str, npt.ArrayLike] = {
+        "across": plane.across,
+        "up": plane.up,
+        "log_density": plane.log_density.astype(np.float32),
+    }
+    arrays["chain"] = chains.z[:, :, 0]
+    said, found = answers.write(run, path, figures, arrays)
     return Seen(said, **found)
 
 
@@ -145,7 +150,7 @@ def _asked(run: Run, look: Look) -> dict[str, Any]:
 def _read(model: VAE, run: Run, look: Look) -> npt.NDArray[np.float32]:
     """The image as the run's targets read it: once, so that all that follows is about the same pixels."""
     x = to_float(run.load_dataset().test.images[look.image : look.image + 1])
-    return np.asarray(model.read(x, run.config.model.eval_targets, look.seed), np.float32)[0]
+    return np.asarray(model.read(x, run.config.model.eval_targets, look.seed)[0], np.float32)
 
 
 def _gaussians(mean: Doubles, covariance: Doubles, gaps: Gaps) -> dict[str, Any]:

@@ -20,9 +20,9 @@ FREE = 0.5
 WARM = 0.5
 """The share of the training over which the KL term's weight rises."""
 DEEP = 3
-"""Hidden layers from which weights that begin near nothing let no signal through."""
-LARGE, USUAL = 2e-3, 1e-3
-"""A learning rate of Adam above which its first steps may be at fault, and the one that is tried instead."""
+"""Hidden layers of tanh through which little of a signal comes at the beginning. With four and five of them, trained on
+5,000 digits, all 20 units died, whatever the warm-up; with ReLU in their place 4 and 9 lived, and the test ELBO was
+better by 118 and by 50 nats."""
 LOG_VAR = settings_of(type(TrainConfig().model))["gaussian_log_var"].metadata
 
 UNUSED = {"collapsed", "partly-collapsed", "ignored"}
@@ -91,16 +91,9 @@ def _scale(config: TrainConfig, figures: Figures, found: set[str], steps: int) -
     return {"gaussian_variance": "shared", "gaussian_log_var": start}
 
 
-def _livelier(config: TrainConfig, figures: Figures, found: set[str], steps: int) -> dict[str, Any] | None:
-    deep = len(config.model.hidden or ()) >= DEEP
-    if not (deep and config.model.initializer == "normal" and found & UNUSED):
-        return None
-    return {"initializer": "glorot"}
-
-
-def _smaller_steps(config: TrainConfig, figures: Figures, found: set[str], steps: int) -> dict[str, Any] | None:
-    large = config.optimizer == "adam" and config.learning_rate > LARGE
-    return {"learning_rate": USUAL} if large and found & UNUSED else None
+def _relu(config: TrainConfig, figures: Figures, found: set[str], steps: int) -> dict[str, Any] | None:
+    deep = config.model.activation == "tanh" and len(config.model.hidden or ()) >= DEEP
+    return {"activation": "relu", "initializer": "glorot"} if deep and found & UNUSED else None
 
 
 def _warm_up(config: TrainConfig, figures: Figures, found: set[str], steps: int) -> dict[str, Any] | None:
@@ -131,15 +124,11 @@ REMEDIES: Mapping[str, Way] = {
         "A variance that is learned shrinks with the errors, so that what the code improves counts for what it is.",
         _scale,
     ),
-    "larger-weights": Way(
-        "Larger first weights",
-        "Through many layers whose weights begin near nothing no signal comes: Glorot's keep its size.",
-        _livelier,
-    ),
-    "smaller-steps": Way(
-        "Smaller steps",
-        "Adam's first steps, when they are large, throw the encoder where no gradient leads back from.",
-        _smaller_steps,
+    "relu": Way(
+        "ReLU in deep networks",
+        "Through many layers of tanh little of a signal comes at the beginning, and the code dies before the decoder "
+        "has learned to use it; ReLU with Glorot's first weights keeps the signal's size.",
+        _relu,
     ),
     "warm-up": Way(
         "KL warm-up",
