@@ -4,13 +4,17 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.jobs.conftest import PATIENCE
+from tests.jobs.conftest import PATIENCE, until
 from vae_tf import jobs, train
 from vae_tf.jobs import modelling
 from vae_tf.runs import open_run, typicality
 from vae_tf.runs.codes import codes_of, has_codes
+from vae_tf.runs.collapse import Checkup, read_measures
+from vae_tf.runs.estimating import Estimating, read_estimate
+from vae_tf.runs.gaps import Asked, read_gaps
 from vae_tf.runs.maps import MapRequest, read_map
 from vae_tf.runs.mending import Mending, result
+from vae_tf.runs.posteriors import Look, read_look
 from vae_tf.runs.scoring import Scoring, read_scores
 from vae_tf.runs.strengths import Curve, read_curve
 
@@ -95,6 +99,29 @@ def test_scores_and_a_curve_are_computed_by_the_process_with_the_model(trained):
     assert jobs.models.curve(trained, curve).state == "done"
 
 
+def test_an_estimate_is_computed_by_the_process_with_the_model_and_read_meanwhile(trained):
+    wanted = Estimating(estimator="iwae", options={"num_samples": 50}, limit=120)
+    ticket = jobs.models.estimate(trained, wanted)
+    assert jobs.models.estimate(trained, wanted) is ticket
+    assert ticket.wait(PATIENCE)
+    assert (ticket.state, ticket.error) == ("done", None)
+    assert read_estimate(trained, wanted) == ticket.result
+    again = jobs.models.estimate(trained, wanted)
+    assert (again.state, again.result) == ("done", ticket.result)
+    with pytest.raises(ValueError, match="limit: expected 1 to 359 images, received 360"):
+        jobs.models.estimate(trained, Estimating(limit=360))
+
+
+def test_a_cancelled_estimate_keeps_what_is_computed(trained):
+    wanted = Estimating(estimator="ais", options={"chains": 256, "temperatures": 2000, "leapfrogs": 1})
+    ticket = jobs.models.estimate(trained, wanted, viewer="ann")
+    until(lambda: ticket.words.startswith("Image") and not ticket.words.startswith("Image 1 "))
+    ticket.cancel("ann")
+    assert ticket.wait(PATIENCE)
+    assert ticket.state == "cancelled"
+    assert 0 < read_estimate(trained, wanted)["images"] < 359
+
+
 def test_how_typical_an_image_is_comes_with_the_ticket(trained):
     x = np.zeros((1, *trained.config.model.image_shape), np.float32)
     ticket = jobs.models.typical(trained, x)
@@ -120,3 +147,22 @@ def test_a_model_that_cannot_be_loaded_is_said_in_a_sentence(trained):
     assert ticket.wait(PATIENCE)
     assert ticket.state == "failed"
     assert "weights.npz" in ticket.error
+
+
+def test_a_diagnosis_a_posterior_and_gaps_are_computed_by_the_process_with_the_model(trained):
+    checkup, look = Checkup(limit=40), Look(side=41, chains=1, steps=10, fit_steps=5)
+    asked = Asked(images=2, steps=5)
+    tickets = [
+        jobs.models.diagnose(trained, checkup),
+        jobs.models.posterior(trained, look),
+        jobs.models.gaps(trained, asked),
+    ]
+    assert jobs.models.posterior(trained, look) is tickets[1]
+    for ticket in tickets:
+        assert ticket.wait(PATIENCE)
+        assert (ticket.state, ticket.error) == ("done", None)
+    assert read_measures(trained, checkup).figures["images"] == 40
+    assert read_look(trained, look).figures == tickets[1].result
+    assert read_gaps(trained, asked).figures == tickets[2].result
+    assert jobs.models.gaps(trained, asked).result == tickets[2].result
+    assert jobs.models.diagnose(trained, checkup).state == "done"

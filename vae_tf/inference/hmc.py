@@ -15,6 +15,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from vae_tf.inference.gaussian import Tensor
+from vae_tf.inference.transition import Rows, Seen, draw, transition, value_and_gradient
 
 Array = npt.NDArray[np.float32]
 LogDensity = Callable[..., Tensor]
@@ -23,8 +24,6 @@ LogDensity = Callable[..., Tensor]
 GAMMA, DELAY, DECAY = 0.05, 10.0, 0.75  # gamma, t_0 and kappa of Hoffman & Gelman
 BLOCK = 25
 """Iterations between two looks at the caller."""
-JITTER = 0.2
-"""A trajectory's step is changed at random by up to this share, lest it be in time with the motion (Neal 2011)."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,13 @@ class Sampler:
         steps: int = 200,
         warmup: int = 200,
         seed: int = 0,
+        rows: Rows | None = None,
         progress: Callable[[float], object] = lambda share: None,
     ) -> Chains:
         """Chains from `start`, float32 (chains, n, d); the log-density is also `given` what follows.
 
-        `progress` hears the share done, and may raise. The same seed gives the same chains on the same machine.
+        `progress` hears the share done, and may raise. The same seed gives the same chains on the same machine; where
+        the problems are some `rows` of a block, the same as if all of the block were at hand.
         Raises: ValueError for numbers out of range, or a start that is no number.
         """
         z = np.asarray(start, np.float32)
@@ -76,7 +77,7 @@ class Sampler:
             raise ValueError(f"start: expected finite numbers (chains, n, d), received {z.shape}")
         _check_count("steps", steps, 1)
         _check_count("warmup", warmup, 0)
-        run = _Run(self._graphs, z, tuple(map(tf.convert_to_tensor, given)), seed)
+        run = _Run(self._graphs, z, tuple(map(tf.convert_to_tensor, given)), seed, rows or Rows(0, z.shape[1]))
 
         def tell() -> None:
             progress(run.iterations / (warmup + steps))
@@ -111,8 +112,8 @@ class _State(NamedTuple):
 class _Run:
     """Chains under way."""
 
-    def __init__(self, graphs: _Graphs, z: Array, given: tuple[Tensor, ...], seed: int) -> None:
-        self.graphs, self.given, self.seed, self.iterations = graphs, given, seed, 0
+    def __init__(self, graphs: _Graphs, z: Array, given: tuple[Tensor, ...], seed: int, rows: Rows) -> None:
+        self.graphs, self.given, self.seed, self.rows, self.iterations = graphs, given, seed, rows, 0
         self.scale: Array = np.ones(z.shape[1:], np.float32)
         self.state: _State
         self._begin(z, np.full(z.shape[1], 0.3 * z.shape[2] ** -0.25, np.float32))
@@ -129,7 +130,7 @@ class _Run:
         for start in range(0, count, BLOCK):
             size = min(BLOCK, count - start)
             key = tf.constant([self.seed, self.iterations], tf.int32)
-            now = (self.first_step, tf.constant(self.scale), key, size, tf.constant(adapt))
+            now = (self.first_step, tf.constant(self.scale), key, size, tf.constant(adapt), self.rows)
             self.state, told = self.graphs.run(self.state, self.given, *now)
             parts.append(tuple(part.numpy() for part in told))
             self.iterations += size
@@ -154,16 +155,21 @@ class _Graphs:
         self.value_and_gradient = tf.function(self._value_and_gradient, autograph=False, jit_compile=jit_compile)
 
     def _value_and_gradient(self, z: Tensor, given: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
-        with tf.GradientTape() as tape:
-            tape.watch(z)
-            value = self.log_density(z, *given)
-        return value, tape.gradient(value, z)
+        return value_and_gradient(self.log_density, z, *given)
 
     def _run(
-        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, count: int, adapt: Tensor
+        self,
+        state: _State,
+        given: Any,
+        first: Tensor,
+        scale: Tensor,
+        key: Tensor,
+        count: int,
+        adapt: Tensor,
+        rows: Rows,
     ) -> Any:
         def step(i: Tensor, state: _State, told: Any) -> Any:
-            state, accepted = self._iteration(state, given, first, scale, key + tf.stack([0, i]), adapt)
+            state, accepted = self._iteration(state, given, first, scale, key + tf.stack([0, i]), adapt, rows)
             values = (state.z, state.log_density, accepted)
             return i + 1, state, tuple(array.write(i, value) for array, value in zip(told, values, strict=True))
 
@@ -174,37 +180,18 @@ class _Graphs:
         return state, tuple(array.stack() for array in told)
 
     def _iteration(
-        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, adapt: Tensor
+        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, adapt: Tensor, rows: Rows
     ) -> tuple[_State, Tensor]:
-        seeds = tf.unstack(tf.random.experimental.stateless_split(key, 3))
-        momentum = tf.random.stateless_normal(state.z.shape, seeds[0])
-        jitter = tf.random.stateless_uniform(state.log_step.shape, seeds[1], 1.0 - JITTER, 1.0 + JITTER)
-        step = tf.exp(tf.where(adapt, state.log_step, state.log_step_mean)) * jitter
-        z, value, gradient, moved = self._leapfrog(state, given, momentum, step[:, None] * scale)
-        energy = value - state.log_density - 0.5 * tf.reduce_sum(tf.square(moved) - tf.square(momentum), axis=-1)
-        probability = tf.exp(tf.minimum(tf.where(tf.math.is_finite(energy), energy, -np.inf), 0.0))
-        taken = tf.random.stateless_uniform(probability.shape, seeds[2]) < probability
-        state = state._replace(
-            z=tf.where(taken[..., None], z, state.z),
-            log_density=tf.where(taken, value, state.log_density),
-            gradient=tf.where(taken[..., None], gradient, state.gradient),
-        )
+        def look(z: Tensor) -> Seen:
+            return Seen(*self._value_and_gradient(z, given))
+
+        step = tf.exp(tf.where(adapt, state.log_step, state.log_step_mean))
+        seen, noise = Seen(state.log_density, state.gradient), draw(key, tuple(state.z.shape), rows)
+        z, seen, probability = transition(look, state.z, seen, step[:, None] * scale, noise, self.leapfrogs)
+        state = state._replace(z=z, log_density=seen.value, gradient=seen.gradient)
         adapted = self._adapted(state, first, tf.reduce_mean(probability, axis=0))
         changed = (tf.where(adapt, new, old) for new, old in zip(adapted[3:], state[3:], strict=True))
         return _State(*state[:3], *changed), probability
-
-    def _leapfrog(self, state: _State, given: Any, momentum: Tensor, pace: Tensor) -> tuple[Tensor, ...]:
-        """The trajectory's end, `pace` (n, d) far a step: z, log-density, gradient and momentum."""
-
-        def move(i: Tensor, z: Tensor, value: Tensor, gradient: Tensor, momentum: Tensor) -> tuple[Tensor, ...]:
-            momentum = momentum + 0.5 * pace * gradient
-            z = z + pace * momentum
-            value, gradient = self._value_and_gradient(z, given)
-            return i + 1, z, value, gradient, momentum + 0.5 * pace * gradient
-
-        begin = (tf.constant(0), state.z, state.log_density, state.gradient, momentum)
-        done = tf.while_loop(lambda i, *rest: i < self.leapfrogs, move, begin, parallel_iterations=1)
-        return tuple(done[1:])
 
     def _adapted(self, state: _State, first: Tensor, acceptance: Tensor) -> _State:
         """Dual averaging (Hoffman & Gelman, eq. 6): the step drawn towards ten times the first one."""
