@@ -76,6 +76,8 @@ def links(run: Run, *, besides: str = "") -> None:
         st.page_link(state.MAP, label="Map", icon=":material/scatter_plot:", query_params=query)
     if run.explorable and besides not in (state.DENOISE, state.TRAIN):
         st.page_link(state.DENOISE, label="Denoise", icon=":material/blur_off:", query_params=query)
+    if run.explorable and besides not in (state.EVALUATE, state.TRAIN):
+        st.page_link(state.EVALUATE, label="Evaluate", icon=":material/straighten:", query_params=query)
     if besides != state.RUN:
         st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
     if not run.read_only and besides != state.TRAIN:

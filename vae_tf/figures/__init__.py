@@ -11,6 +11,7 @@ from vae_tf.figures.collapse import activity_bars, aggregate_marginals, before_a
 from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
+from vae_tf.figures.likelihood import LadderRung, estimate_ladder
 from vae_tf.figures.posterior import Ellipse, gap_bars, posterior_plane
 from vae_tf.figures.style import (
     LABEL_COLOURS,
@@ -32,6 +33,7 @@ __all__ = [
     "TERM_COLOURS",
     "TERM_TITLES",
     "Ellipse",
+    "LadderRung",
     "Line",
     "StrengthLine",
     "activity_bars",
@@ -39,6 +41,7 @@ __all__ = [
     "before_after_bars",
     "class_bars",
     "code_scatter",
+    "estimate_ladder",
     "gap_bars",
     "ink_on",
     "kl_bars",

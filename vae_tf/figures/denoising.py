@@ -66,7 +66,13 @@ def strength_curve(
     return figure
 
 
-def likelihood_histogram(usual: ArrayLike, marks: Mapping[str, float], *, height: int = 240) -> go.Figure:
+def likelihood_histogram(
+    usual: ArrayLike,
+    marks: Mapping[str, float],
+    *,
+    axis: str = f"bound on log p(x), {NATS}",
+    height: int = 240,
+) -> go.Figure:
     """The log-likelihoods of test images as a histogram, and a line for each image of `marks` at its own."""
     import plotly.graph_objects as go
 
@@ -99,6 +105,6 @@ def likelihood_histogram(usual: ArrayLike, marks: Mapping[str, float], *, height
             yanchor="top",
             font={"color": colour, "size": 12},
         )
-    figure.update_xaxes(title_text=f"bound on log p(x), {NATS}", nticks=7)
+    figure.update_xaxes(title_text=axis, nticks=7)
     figure.update_yaxes(title_text="test images", nticks=4)
     return figure

@@ -71,6 +71,11 @@ class Line:
             _follow(job, after, self._join)
         return ticket
 
+    def under_way(self, begins: str) -> list[Ticket]:
+        """The tickets whose key begins so and that have not ended, in the order in which they were asked for."""
+        with self._changed:
+            return [ticket for key, ticket in self._tickets.items() if key.startswith(begins) and not ticket.ended]
+
     def close(self) -> None:
         """Ends all jobs, and the process."""
         with self._changed:

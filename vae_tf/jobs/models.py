@@ -79,11 +79,18 @@ def estimate(run: Run, wanted: Estimating, *, viewer: str = "") -> Ticket:
 
     Raises: ValueError for what cannot be asked, or a run without a model.
     """
-    key = " ".join(["estimate", json.dumps([str(run.path), wanted.to_dict()], sort_keys=True)])
+    key = f"{_of_run('estimate', run)}{json.dumps(wanted.to_dict(), sort_keys=True)}"
     if not missing_images(run, wanted):
         return Ticket.finished(key, result=read_estimate(run, wanted))
     arguments = {"run": str(run.path), "wanted": wanted.to_dict()}
     return line_of("estimate").ask(key, "estimate", arguments, viewer=viewer)
+
+
+def estimates_under_way(run: Run) -> list[tuple[Estimating, Ticket]]:
+    """What is being estimated of a run, whoever has asked for it, with the ticket; in the order of asking."""
+    begins = _of_run("estimate", run)
+    tickets = line_of("estimate").under_way(begins)
+    return [(Estimating.from_dict(json.loads(ticket.key.removeprefix(begins))), ticket) for ticket in tickets]
 
 
 def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> Ticket:
@@ -130,6 +137,16 @@ def gaps(run: Run, asked: Asked, *, viewer: str = "") -> Ticket:
     if found is not None:
         return Ticket.finished(key, result=dict(found.figures))
     return line_of("gaps").ask(key, "gaps", _one(run) | {"asked": asked.to_dict()}, viewer=viewer)
+
+
+def gaps_under_way(run: Run, asked: Asked) -> Ticket | None:
+    """The ticket of gaps that somebody has asked for and that are still being computed, or None."""
+    return next(iter(line_of("gaps").under_way(_key("gaps", run, None, asked.to_dict()))), None)
+
+
+def _of_run(task: str, run: Run) -> str:
+    """How the keys of a task about a run begin."""
+    return f"{task} {json.dumps(str(run.path))} "
 
 
 def _one(run: Run) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Evaluate: what log p(x) really is, how good the encoder is, and whether the code is used; all in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import chooser, state
+from pages.ui.evaluate import address, choices, collapse, likelihood, posterior
+from pages.ui.evaluate.address import PARTS
+from pages.ui.text import escape
+from pages.ui.widgets import links, title, without_images
+from vae_tf.models.registry import MODELS
+from vae_tf.runs.run import Run
+
+PANELS = {"likelihood": likelihood.panel, "posterior": posterior.panel, "collapse": collapse.panel}
+
+
+def main() -> None:
+    """Draws the page."""
+    state.resume()
+    run = chooser.model_to_explore()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="evaluate-head"):
+        with st.container(width="content"):
+            title("Evaluate")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            chooser.menu(run)
+            if run is not None:
+                links(run, besides=state.EVALUATE)
+    if run is None:
+        chooser.why_none()
+    else:
+        state.keep("run", run.id)
+        without_images(run)
+        parts(run)
+
+
+def parts(run: Run) -> None:
+    """The part that is chosen; for a model without a bound, why there is none."""
+    if not MODELS[run.config.kind].bounded:
+        kind = MODELS[run.config.kind].title.lower()
+        st.info(
+            f"**{escape(run.name)}** is a {kind}: it gives no image a probability, so there is nothing to estimate."
+        )
+        st.page_link(
+            state.DENOISE, label="See what it can do", icon=":material/blur_off:", query_params={"run": run.id}
+        )
+        return
+    wanted = address.read(st.query_params, run)
+    choices.follow("evaluate-part", wanted.part)
+    st.segmented_control(
+        "Part",
+        list(PARTS),
+        format_func=PARTS.__getitem__,
+        required=True,
+        key="evaluate-part",
+        on_change=choices.turn,
+        label_visibility="collapsed",
+    )
+    PANELS[wanted.part](run, wanted)
+
+
+main()

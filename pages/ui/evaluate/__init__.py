@@ -1,0 +1,1 @@
+"""The parts of the page Evaluate: a module for each thing that one sees on it."""

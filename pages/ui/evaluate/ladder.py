@@ -1,0 +1,116 @@
+"""The estimates beside each other: a figure, why they order so, a table, files. Reads what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui import charts
+from pages.ui.evaluate import wording
+from pages.ui.evaluate.rungs import Row, below, best
+from pages.ui.text import count
+from vae_tf.inference import ESTIMATORS
+from vae_tf.runs.run import Run
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ORDER_HELP = (
+    "All are about the same images. So each dot stands at the reference's mean less the mean of the differences image by "
+    "image, and its bar is the standard error of that: what makes an image hard for all of them cancels out."
+)
+FLAGGED = (
+    "Flagged images are to be looked at with care: fewer than 100 samples carry the mean (it is then redone with a tenth "
+    "of them from the prior), chains that have not met or hardly moved, or a posterior that the grid may miss."
+)
+
+
+def ladder(run: Run, rows: Sequence[Row]) -> None:
+    """Draws what is there of the estimates, from the loosest bound to the exact value."""
+    reference = best(rows)
+    assert reference is not None
+    figure = picture(rows, reference)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown("**Nats per image, by estimator**", help=ORDER_HELP)
+        charts.draw(figure, key="evaluate-ladder", alt=_alt(rows, reference))
+        st.caption(_note(reference))
+    with right:
+        st.markdown("**Why they order so**")
+        _why(run, rows)
+    with st.container(key="figures-evaluate"):
+        st.table(wording.table(rows, reference), border="horizontal", width="content", alt="Estimates of log p(x)")
+    _files(run, rows, reference, figure)
+
+
+def picture(rows: Sequence[Row], reference: Row) -> go.Figure:
+    """The figure of the ladder."""
+    from vae_tf import figures
+
+    middle = float(reference.figures["mean"])
+    rungs = []
+    for row in rows:
+        apart, error = below(row, reference)
+        note = "" if row.whole else f"{len(row.values)} of {row.wanted} images"
+        kind = ESTIMATORS[row.rung.asked.estimator].kind
+        rungs.append(
+            figures.LadderRung(row.rung.title, kind, middle - apart, error if row is not reference else None, note)
+        )
+    of = next(rung for rung, row in zip(rungs, rows, strict=True) if row is reference)
+    return figures.estimate_ladder(rungs, reference=of, band=reference.figures["standard_error"])
+
+
+def _note(reference: Row) -> str:
+    what = "the exact value" if reference.exact else "the highest of them"
+    error = reference.figures["standard_error"]
+    band = "" if error is None else f" The band, ± {error:.2g}, is the standard error of all their means over images."
+    return (
+        f"The line is {what}, {reference.rung.title}; {count(len(reference.values), 'image')}, "
+        f"{reference.rung.asked.targets} targets.{band}"
+    )
+
+
+def _why(run: Run, rows: Sequence[Row]) -> None:
+    """A sentence or two for each estimator that is there, with its formula and its command."""
+    seen: dict[str, list[Row]] = {}
+    for row in rows:
+        seen.setdefault(row.rung.asked.estimator, []).append(row)
+    for name, of in seen.items():
+        with st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
+            titles = ", ".join(row.rung.title for row in of)
+            st.markdown(f"**{titles}**: {wording.WHY.get(name, ESTIMATORS[name].description)}")
+            with st.popover("how", type="tertiary", icon=":material/function:", key=f"evaluate-how-{name}"):
+                if name in wording.FORMULAS:
+                    st.latex(wording.FORMULAS[name])
+                st.markdown(f"{ESTIMATORS[name].description} ({ESTIMATORS[name].source})")
+                for row in of:
+                    st.code(wording.command(run, row.rung.asked), language="bash", wrap_lines=True)
+
+
+def _files(run: Run, rows: Sequence[Row], reference: Row, figure: go.Figure) -> None:
+    name = f"{run.id}-likelihood-{reference.rung.asked.targets}-{reference.wanted}"
+    files = {
+        "CSV": ("text/csv", lambda: wording.csv_of(run, rows, reference)),
+        "HTML": ("text/html", lambda: figure.to_html(include_plotlyjs=True).encode()),
+    }
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"± standard error. {FLAGGED}")
+    with st.container(horizontal=True, gap="small"):
+        for title, (kind, make) in files.items():
+            st.download_button(
+                title,
+                make,
+                f"{name}.{title.lower()}",
+                kind,
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"evaluate-save-{title}",
+            )
+
+
+def _alt(rows: Sequence[Row], reference: Row) -> str:
+    said = "; ".join(f"{row.rung.title} {row.figures['mean']:.2f}" for row in rows)
+    return f"Estimates of log p(x), nats per image, beside {reference.rung.title}: {said}"
