@@ -37,13 +37,10 @@ def main() -> None:
 def parts(run: Run) -> None:
     """The part that is chosen; for a model without a bound, why there is none."""
     if not MODELS[run.config.kind].bounded:
-        kind = MODELS[run.config.kind].title.lower()
-        st.info(
-            f"**{escape(run.name)}** is a {kind}: it gives no image a probability, so there is nothing to estimate."
-        )
-        st.page_link(
-            state.DENOISE, label="See what it can do", icon=":material/blur_off:", query_params={"run": run.id}
-        )
+        words = f"**{escape(run.name)}** is a {MODELS[run.config.kind].title.lower()}: it gives no image a probability"
+        st.info(f"{words}, so there is nothing to estimate.")
+        query = {"run": run.id}
+        st.page_link(state.DENOISE, label="See what it can do", icon=":material/blur_off:", query_params=query)
         return
     wanted = address.read(st.query_params, run)
     choices.follow("evaluate-part", wanted.part)

@@ -73,7 +73,10 @@ def legend(looks: list[Look]) -> None:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     state_badge(run)
                     st.caption(how_far(now), width="content")
-                    st.page_link(state.RUN, label="Details", icon=":material/article:", query_params={"run": run.id})
+                    query = {"run": run.id}
+                    st.page_link(state.RUN, label="Details", icon=":material/article:", query_params=query)
+                    if run.explorable:
+                        st.page_link(state.EVALUATE, label="Evaluate", icon=":material/straighten:", query_params=query)
 
 
 def how_far(now: Look) -> str:

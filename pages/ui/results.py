@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import charts, form
+from pages.ui import charts, form, state
 from pages.ui.text import escape, number, shape, with_error
 from pages.ui.widgets import KL_FORMULA, evaluate_command, how, targets_note
 from vae_tf.config import TrainConfig, VAEConfig
@@ -41,6 +41,9 @@ def test_figures(run: Run) -> None:
                     "Active units", f"{result['active_units']} of {len(result['kl_per_dimension'])}", help=ACTIVE_HELP
                 )
             st.caption(_made_of(result))
+    if run.explorable:
+        query = {"run": run.id}
+        st.page_link(state.EVALUATE, label="How good is it?", icon=":material/straighten:", query_params=query)
 
 
 ACTIVE_HELP = (

@@ -16,6 +16,8 @@ def test_a_look_has_the_posterior_its_gaussians_and_a_chain_and_is_kept(run):
     figures = seen.figures
     assert seen.log_density.shape == (61, 61)
     assert seen.chain.shape == (20, 2, 2)
+    mean = np.array([figures["gaussians"]["encoder"]["mean"]], np.float32)
+    np.testing.assert_allclose(seen.reconstruction, run.load_model().decode(mean)[0], atol=1e-6)
     assert figures["targets"] == "dynamic"
     cell = (seen.across[1] - seen.across[0]) * (seen.up[1] - seen.up[0])
     assert np.exp(seen.log_density).sum() * cell == pytest.approx(1, abs=0.02)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vae_tf.figures.style import FADED, GRID, NATS, TERM_COLOURS, empty
+from vae_tf.figures.style import FADED, NATS, TERM_COLOURS, empty
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -32,19 +32,12 @@ class LadderRung:
     note: str = ""
 
 
-def estimate_ladder(
-    rungs: Sequence[LadderRung], *, reference: LadderRung, band: float | None = None, height: int | None = None
-) -> go.Figure:
-    """A dot a rung, one below the other, with its error; a line through the reference, in a band of its own error.
-
-    `band`: the standard error of the reference's mean over images, which is common to all rungs.
-    """
+def estimate_ladder(rungs: Sequence[LadderRung], *, reference: LadderRung, height: int | None = None) -> go.Figure:
+    """A dot a rung, one below the other, with its error, and its value beside it; a line through the reference."""
     import plotly.graph_objects as go
 
     figure = empty(height=height or 96 + ROW * len(rungs))
     names = [rung.title for rung in rungs]
-    if band:
-        figure.add_vrect(reference.value - band, reference.value + band, fillcolor=GRID, line_width=0, layer="below")
     figure.add_vline(reference.value, line={"color": COLOURS[reference.kind], "width": 1.4, "dash": "dot"})
     figure.add_trace(
         go.Scatter(
@@ -57,36 +50,45 @@ def estimate_ladder(
                 "width": 4,
                 "color": FADED.replace("0.35", "0.9"),
             },
-            mode="markers+text",
+            mode="markers",
             marker={
                 "size": 11,
                 "symbol": [SYMBOLS[rung.kind] for rung in rungs],
                 "color": [COLOURS[rung.kind] for rung in rungs],
                 "opacity": [0.45 if rung.note else 1.0 for rung in rungs],
             },
-            text=[_words(rung) for rung in rungs],
-            textposition="top center",
-            textfont={"size": 11},
             customdata=[f"{rung.kind}{f', {rung.note}' if rung.note else ''}" for rung in rungs],
             hovertemplate="%{y}: %{x:.2f} nats (%{customdata})<extra></extra>",
             cliponaxis=False,
         )
     )
+    for rung in rungs:
+        figure.add_annotation(
+            x=1.0,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=rung.title,
+            text=_words(rung),
+            align="left",
+            showarrow=False,
+        )
     figure.update_xaxes(title_text=f"log p(x) or its bound, {NATS}", nticks=6, range=_range(rungs))
     figure.update_yaxes(
-        type="category", categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.3]
+        type="category", categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4]
     )
+    figure.update_layout(margin={"l": 8, "r": 78, "t": 10, "b": 8})
     return figure
 
 
 def _words(rung: LadderRung) -> str:
     value = f"{rung.value:.2f}".replace("-", "\u2212")
-    return f"{value} ({rung.note})" if rung.note else value
+    return f"<b>{value}</b>" + (f"<br><span style='font-size:0.8em'>{rung.note}</span>" if rung.note else "")
 
 
 def _range(rungs: Sequence[LadderRung]) -> list[float]:
     """All dots with their errors, and room beside them for their words."""
     low = min(rung.value - (rung.error or 0.0) for rung in rungs)
     high = max(rung.value + (rung.error or 0.0) for rung in rungs)
-    room = max(0.14 * (high - low), 0.1)
+    room = max(0.08 * (high - low), 0.05)
     return [low - room, high + room]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vae_tf.figures.style import NATS, empty, z_name
+from vae_tf.figures.style import NATS, TERM_COLOURS, empty, z_name
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -135,7 +135,7 @@ def _draw_ellipse(figure: go.Figure, ellipse: Ellipse) -> None:
             y=line[:, 1],
             name=GAUSSIAN_TITLES[ellipse.name],
             mode="lines",
-            line={"color": GAUSSIAN_COLOURS[ellipse.name], "width": 2},
+            line={"color": GAUSSIAN_COLOURS[ellipse.name], "width": 2.4 if ellipse.name == "encoder" else 1.2},
             hovertemplate=f"{GAUSSIAN_TITLES[ellipse.name]}: around {HELD:.0%} of it<extra></extra>",
         )
     )
@@ -163,7 +163,7 @@ def _animate(figure: go.Figure, chain: Doubles) -> None:
     ]
     menu = {"type": "buttons", "direction": "left", "x": 0, "y": -0.16, "xanchor": "left", "yanchor": "top"}
     slider = {"x": 0.24, "len": 0.76, "y": -0.13, "yanchor": "top", "minorticklen": 0, "ticklen": 0}
-    shown = {"prefix": "HMC step ", "font": {"size": 12}}
+    shown = {"prefix": "HMC step ", "font": {"size": 12, "color": TERM_COLOURS["loss"]}}
     figure.update_layout(
         updatemenus=[menu | {"buttons": buttons, "pad": {"t": 4}}],
         sliders=[slider | {"steps": steps, "currentvalue": shown, "font": {"color": "rgba(0,0,0,0)"}}],

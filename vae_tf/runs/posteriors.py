@@ -34,7 +34,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "fit_steps": (1, 5_000),
     "seed": (0, 2**31 - 1),
 }
-ARRAYS = {"across", "up", "log_density", "chain"}
+ARRAYS = {"across", "up", "log_density", "chain", "reconstruction"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,8 @@ class Seen:
 
     `figures`, nats: targets, log_evidence and its grid's error, elbo, gap (KL(q || p(z|x))), mean, covariance, modes of
     p(z|x); for each of `gaussians` (encoder, diagonal, full) its mean, covariance and bound; acceptance and r_hat of
-    the chains. `log_density` (g, g) is log p(z|x) at up[i], across[j]; `chain` (steps, chains, 2).
+    the chains. `log_density` (g, g) is log p(z|x) at up[i], across[j]; `chain` (steps, chains, 2). `reconstruction`
+    (h, w, c) is the decoder's mean at the mean of the encoder's q(z|x), in [0, 1].
     """
 
     figures: Mapping[str, Any]
@@ -79,6 +80,7 @@ class Seen:
     up: Doubles
     log_density: npt.NDArray[np.float32]
     chain: npt.NDArray[np.float32]
+    reconstruction: npt.NDArray[np.float32]
 
 
 def read_look(run: Run, look: Look) -> Seen | None:
@@ -133,6 +135,7 @@ def look_at(run: Run, look: Look, *, tell: Tell = lambda words, share: None) -> 
         "log_density": plane.log_density.astype(np.float32),
     }
     arrays["chain"] = chains.z[:, :, 0]
+    arrays["reconstruction"] = np.asarray(model.decode(plane.q_mean[None].astype(np.float32)), np.float32)[0]
     said, found = answers.write(run, path, figures, arrays)
     return Seen(said, **found)
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ORDER_HELP = (
-    "All are about the same images. So each dot stands at the reference's mean less the mean of the differences image by "
-    "image, and its bar is the standard error of that: what makes an image hard for all of them cancels out."
+    "All are about the same images. So each dot stands at the reference's mean less the mean of the differences image "
+    "by image, and its bar is the standard error of that: what makes an image hard for all of them cancels out."
 )
 FLAGGED = (
-    "Flagged images are to be looked at with care: fewer than 100 samples carry the mean (it is then redone with a tenth "
-    "of them from the prior), chains that have not met or hardly moved, or a posterior that the grid may miss."
+    "Flagged images are to be looked at with care: fewer than 100 samples carry the mean (it is then redone with a "
+    "tenth of them from the prior), chains that have not met or hardly moved, or a posterior that the grid may miss."
 )
 
 
@@ -53,22 +53,21 @@ def picture(rows: Sequence[Row], reference: Row) -> go.Figure:
     rungs = []
     for row in rows:
         apart, error = below(row, reference)
-        note = "" if row.whole else f"{len(row.values)} of {row.wanted} images"
+        note = "" if row.whole else f"{len(row.values)} of {row.wanted}"
         kind = ESTIMATORS[row.rung.asked.estimator].kind
         rungs.append(
             figures.LadderRung(row.rung.title, kind, middle - apart, error if row is not reference else None, note)
         )
     of = next(rung for rung, row in zip(rungs, rows, strict=True) if row is reference)
-    return figures.estimate_ladder(rungs, reference=of, band=reference.figures["standard_error"])
+    return figures.estimate_ladder(rungs, reference=of)
 
 
 def _note(reference: Row) -> str:
-    what = "the exact value" if reference.exact else "the highest of them"
+    what = "the exact value" if reference.exact else f"the highest of them, {reference.rung.title}"
     error = reference.figures["standard_error"]
-    band = "" if error is None else f" The band, ± {error:.2g}, is the standard error of all their means over images."
+    common = "" if error is None else f" Other images would move all of them together: by ± {error:.2g} nats."
     return (
-        f"The line is {what}, {reference.rung.title}; {count(len(reference.values), 'image')}, "
-        f"{reference.rung.asked.targets} targets.{band}"
+        f"The line is {what}; {count(len(reference.values), 'image')}, {reference.rung.asked.targets} targets.{common}"
     )
 
 

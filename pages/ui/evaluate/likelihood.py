@@ -92,7 +92,7 @@ def _begin(run: Run, wanted: Wanted) -> None:
 def _missing(run: Run, wanted: Wanted) -> list[str]:
     """The names of the rungs that are asked for and not whole."""
     of = rungs(run, wanted)
-    there = {row.rung for row in rows(run, of) if row.whole} if of else set()
+    there = [row.rung for row in rows(run, of) if row.whole]
     return [rung.title for rung in of if rung not in there]
 
 

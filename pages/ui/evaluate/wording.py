@@ -19,10 +19,10 @@ WHY: Mapping[str, str] = {
     "Gaussian is from the true posterior.",
     "iwae": "the logarithm of a mean over k samples of q, where the ELBO is the mean of logarithms: so it is never "
     "lower, and rises with k. It stays below log p(x) where q misses a part of the posterior; such images are flagged.",
-    "ais": "chains that start at the prior and need no encoder, so it finds what q misses. On average it too lies below "
-    "log p(x), nearer with more temperatures; it may end above or below the largest L.",
-    "appendix-d": "the paper's own, from samples of the true posterior. It averages 1 / p(x), so it is no bound: it may "
-    "come out on either side.",
+    "ais": "chains that start at the prior and need no encoder, so it finds what q misses. On average it too lies "
+    "below log p(x), nearer with more temperatures; it may end above or below the largest L.",
+    "appendix-d": "the paper's own, from samples of the true posterior. It averages 1 / p(x), so it is no bound: it "
+    "may come out on either side.",
     "quadrature": "the integral over the latent space itself, as a sum over a fine grid. There is nothing to sample, "
     "so it is what the others are judged by; no grid is fine enough above two dimensions.",
 }

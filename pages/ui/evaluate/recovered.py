@@ -1,0 +1,111 @@
+"""A run and the one with a remedy, side by side: how far that is while it trains, then before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import charts, form, state
+from pages.ui.evaluate.choices import write
+from pages.ui.look import look
+from pages.ui.results import value_text
+from pages.ui.scores import signed
+from pages.ui.standing import progress_words, share
+from pages.ui.text import count, escape, number, with_error
+from pages.ui.widgets import section, targets_note
+from vae_tf.runs.reading import DamagedRunError
+from vae_tf.runs.recovery import SIDES, recovery
+from vae_tf.runs.run import Run
+
+EVERY = 2.0
+"""Seconds between two looks at a training."""
+HELP = (
+    "Both on the same test images, read in the same way. The difference is that of each image's two bounds where both "
+    "were kept: its standard error is about the test images, not about another seed."
+)
+
+
+def panel(run: Run, after_id: str) -> None:
+    """Draws the two runs beside each other, as far as there is anything to compare."""
+    after = state.find_run(after_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        section("Before and after", help=HELP)
+        if st.button("Close", icon=":material/close:", type="tertiary", key="evaluate-after-close"):
+            write("after", "")
+            st.rerun()
+    if not isinstance(after, Run):
+        st.warning(f"There is no run {escape(after_id[:60])} here to show beside this one.")
+        return
+    if after.id == run.id or after.config.model.image_shape != run.config.model.image_shape:
+        st.warning("That is no run to compare this one with: expected another one of images of the same size.")
+        return
+    try:
+        at_work = look(after.path).at_work
+    except DamagedRunError as error:
+        st.error(escape(str(error)))
+        return
+    if at_work:
+        st.fragment(_training, run_every=EVERY)(after)
+    _compared(recovery(run, after), after)
+
+
+def _training(after: Run) -> None:
+    """How far the training with the remedy is; all of the page anew once it has ended."""
+    try:
+        now = look(after.path)
+    except DamagedRunError:  # deleted meanwhile
+        st.rerun()
+    if not now.at_work:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(share(now), text=f"{escape(after.name)}: {progress_words(now)}")
+        st.page_link(state.TRAIN, label="Watch it", icon=":material/show_chart:", query_params={"run": after.id})
+
+
+def _compared(found: Mapping[str, Any], after: Run) -> None:
+    if found["after"]["active_units"] is None or found["before"]["active_units"] is None:
+        side = "after" if found["after"]["active_units"] is None else "before"
+        if not after.state.live:
+            st.caption(f"There are no test figures of the run {side} in {found['targets']} targets to compare.")
+        return
+    st.markdown(words(found))
+    columns = {"": ["Before", "After"], "Run": [escape(found[side]["name"]) for side in SIDES]}
+    columns["Active units"] = [
+        f"{found[side]['active_units']} of {len(found[side]['kl_per_dimension'])}" for side in SIDES
+    ]
+    columns["Test ELBO"] = [with_error(found[side]["elbo"], found[side]["elbo_se"]) for side in SIDES]
+    columns["KL"] = [number(found[side]["kl"], 2) for side in SIDES]
+    with st.container(key="figures-evaluate-after"):
+        st.table(columns, border="horizontal", width="content", alt="Before and after")
+    st.caption(f"Nats per image, ± standard error; {count(found['before']['images'], 'test image')}, "
+               f"{targets_note(found['targets'])}. {differing(found)}")  # fmt: skip
+    for sentence in [*found["not_comparable"], *([found["caution"]] if found["caution"] else [])]:
+        st.caption(f":material/info: {escape(sentence)}")
+    from vae_tf import figures
+
+    figure = figures.before_after_bars(found["before"]["kl_per_dimension"], found["after"]["kl_per_dimension"])
+    charts.draw(figure, key="evaluate-after", alt="KL by latent dimension, before and after")
+
+
+def words(found: Mapping[str, Any]) -> str:
+    """What the remedy has done, in a sentence."""
+    units = found["units"]
+    said = f"**{'+' if units > 0 else ''}{number(units, 0)}** active units"
+    if found["elbo_difference"] is None:
+        return f"{said}."
+    error = found["elbo_difference_se"]
+    difference = signed(found["elbo_difference"], error) if error is not None else number(found["elbo_difference"])
+    better = "better" if found["elbo_difference"] > 0 else "worse"
+    paired = ", by pairs of images" if found["paired"] else ""
+    return f"{said}; the test ELBO is {better}: **{difference}** nats per image{paired}."
+
+
+def differing(found: Mapping[str, Any]) -> str:
+    """The settings in which the two runs differ."""
+    said = [
+        f"{form.title_of(name)} {escape(value_text(name, values[0]))} → {escape(value_text(name, values[1]))}"
+        for name, values in found["settings"].items()
+    ]
+    return f"They differ in {'; '.join(said)}." if said else ""

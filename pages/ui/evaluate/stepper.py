@@ -1,0 +1,45 @@
+"""Which test image is looked at: one back, one on, by its number, or any. The address says it."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from pages.ui.evaluate.choices import follow, write
+from vae_tf.runs.run import Run
+
+
+def stepper(run: Run, image: int) -> None:
+    """Draws the buttons and the field."""
+    most = int(run.dataset["test_images"])
+    follow("evaluate-image", image)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="evaluate-stepper"):
+        _button("Previous image", ":material/chevron_left:", (image - 1) % most)
+        st.number_input(
+            "Test image",
+            0,
+            most - 1,
+            key="evaluate-image",
+            on_change=_typed,
+            help=f"0 to {most - 1:,}, as they lie in the dataset",
+            width=150,
+        )
+        _button("Next image", ":material/chevron_right:", (image + 1) % most)
+        if st.button("Shuffle", icon=":material/shuffle:", key="evaluate-shuffle"):
+            _go(secrets.randbelow(most))
+            st.rerun()
+
+
+def _button(label: str, icon: str, to: int) -> None:
+    st.button("", icon=icon, key=f"evaluate-{label.split()[0].lower()}", help=label, on_click=_go, args=(to,))
+
+
+def _typed() -> None:
+    value = st.session_state["evaluate-image"]
+    if value is not None:
+        _go(int(value))
+
+
+def _go(image: int) -> None:
+    write("image", str(image))
