@@ -15,6 +15,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from vae_tf.inference.gaussian import Tensor
+from vae_tf.inference.transition import Place, look, transition
 
 Array = npt.NDArray[np.float32]
 LogDensity = Callable[..., Tensor]
@@ -141,8 +142,8 @@ class _Run:
         z = tf.convert_to_tensor(z)
         log_step = tf.math.log(tf.constant(step))
         self.first_step = log_step
-        value, gradient = self.graphs.value_and_gradient(z, self.given)
-        self.state = _State(z, value, gradient, log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
+        place = self.graphs.place(z, self.given)
+        self.state = _State(*place, log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
 
 
 class _Graphs:
@@ -151,13 +152,10 @@ class _Graphs:
     def __init__(self, log_density: LogDensity, leapfrogs: int, target: float, jit_compile: bool) -> None:
         self.log_density, self.leapfrogs, self.target = log_density, leapfrogs, target
         self.run = tf.function(self._run, autograph=False, jit_compile=jit_compile, reduce_retracing=False)
-        self.value_and_gradient = tf.function(self._value_and_gradient, autograph=False, jit_compile=jit_compile)
+        self.place = tf.function(self._place, autograph=False, jit_compile=jit_compile)
 
-    def _value_and_gradient(self, z: Tensor, given: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
-        with tf.GradientTape() as tape:
-            tape.watch(z)
-            value = self.log_density(z, *given)
-        return value, tape.gradient(value, z)
+    def _place(self, z: Tensor, given: tuple[Tensor, ...]) -> Place:
+        return look(lambda z: self.log_density(z, *given), z)
 
     def _run(
         self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, count: int, adapt: Tensor
@@ -177,34 +175,19 @@ class _Graphs:
         self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, adapt: Tensor
     ) -> tuple[_State, Tensor]:
         seeds = tf.unstack(tf.random.experimental.stateless_split(key, 3))
-        momentum = tf.random.stateless_normal(state.z.shape, seeds[0])
         jitter = tf.random.stateless_uniform(state.log_step.shape, seeds[1], 1.0 - JITTER, 1.0 + JITTER)
         step = tf.exp(tf.where(adapt, state.log_step, state.log_step_mean)) * jitter
-        z, value, gradient, moved = self._leapfrog(state, given, momentum, step[:, None] * scale)
-        energy = value - state.log_density - 0.5 * tf.reduce_sum(tf.square(moved) - tf.square(momentum), axis=-1)
-        probability = tf.exp(tf.minimum(tf.where(tf.math.is_finite(energy), energy, -np.inf), 0.0))
-        taken = tf.random.stateless_uniform(probability.shape, seeds[2]) < probability
-        state = state._replace(
-            z=tf.where(taken[..., None], z, state.z),
-            log_density=tf.where(taken, value, state.log_density),
-            gradient=tf.where(taken[..., None], gradient, state.gradient),
+        place, probability = transition(
+            lambda z: self._place(z, given),
+            Place(*state[:3]),
+            step[:, None] * scale,
+            self.leapfrogs,
+            seeds=(seeds[0], seeds[2]),
         )
+        state = _State(*place, *state[3:])
         adapted = self._adapted(state, first, tf.reduce_mean(probability, axis=0))
         changed = (tf.where(adapt, new, old) for new, old in zip(adapted[3:], state[3:], strict=True))
         return _State(*state[:3], *changed), probability
-
-    def _leapfrog(self, state: _State, given: Any, momentum: Tensor, pace: Tensor) -> tuple[Tensor, ...]:
-        """The trajectory's end, `pace` (n, d) far a step: z, log-density, gradient and momentum."""
-
-        def move(i: Tensor, z: Tensor, value: Tensor, gradient: Tensor, momentum: Tensor) -> tuple[Tensor, ...]:
-            momentum = momentum + 0.5 * pace * gradient
-            z = z + pace * momentum
-            value, gradient = self._value_and_gradient(z, given)
-            return i + 1, z, value, gradient, momentum + 0.5 * pace * gradient
-
-        begin = (tf.constant(0), state.z, state.log_density, state.gradient, momentum)
-        done = tf.while_loop(lambda i, *rest: i < self.leapfrogs, move, begin, parallel_iterations=1)
-        return tuple(done[1:])
 
     def _adapted(self, state: _State, first: Tensor, acceptance: Tensor) -> _State:
         """Dual averaging (Hoffman & Gelman, eq. 6): the step drawn towards ten times the first one."""
