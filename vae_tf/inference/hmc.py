@@ -143,7 +143,8 @@ class _Run:
         log_step = tf.math.log(tf.constant(step))
         self.first_step = log_step
         place = self.graphs.place(z, self.given)
-        self.state = _State(*place, log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
+        paces = (log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
+        self.state = _State(place.z, place.log_density, place.gradient, *paces)
 
 
 class _Graphs:

@@ -46,6 +46,13 @@ class Stepping(keras.Model):
     """A model that is trained by the gradient of its `compute_losses`, and reports them as running means."""
 
     config: VAEConfig
+    per_image = False
+    """Whether it keeps something for each training image, and so is given (x, index) to train on."""
+
+    @property
+    def kept_variables(self) -> list[Any]:
+        """What it keeps for the training images: part of a training's state, not of the model."""
+        return []
 
     def begin_counting(self) -> None:
         """Makes the count of steps, and the running means."""
@@ -66,10 +73,20 @@ class Stepping(keras.Model):
         with tf.GradientTape() as tape:
             losses = self.compute_losses(x, targets=self.config.train_targets)
         weights = self.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(losses.loss, weights), weights, strict=True))
+        self.descend(tape.gradient(losses.loss, weights), weights, after=losses)
         logs = self.tracked(losses, x)  # before the count: with the beta that these losses had
         self.steps.assign_add(1)
         return logs
+
+    def descend(self, gradients: Sequence[Tensor], weights: Sequence[Any], *, after: Sequence[Tensor]) -> None:
+        """One update of some weights, once `after` is computed.
+
+        What reads weights and feeds no gradient of theirs is read while they are updated, unless it is named here:
+        wake-sleep's encoder was, now and then, and a resumed run came to other numbers.
+        """
+        with tf.control_dependencies(after):
+            gradients = [tf.identity(gradient) for gradient in gradients]
+        self.optimizer.apply_gradients(zip(gradients, weights, strict=True))
 
     def test_step(self, data: Any) -> dict[str, Tensor]:
         """The same losses without a step."""

@@ -5,7 +5,7 @@ The encoder is q(z|x), the decoder p(x|z). Knows how a batch is scored; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Any, Self
@@ -71,15 +71,21 @@ class VAE(Stepping):
         Both networks see the pixels as `targets` reads them. `loss` is what is minimised; `reconstruction_loss`
         and `kl_loss` are the unweighted terms of the bound.
         """
-        lanes = [self._terms(part, targets) for part in self._lanes(self.checked(x))]
-        log_likelihood, kl = (
-            reduce(add, terms) / ops.cast(ops.shape(x)[0], "float32") for terms in zip(*lanes, strict=True)
-        )
+        lanes = [self._terms(part, targets) for part in self.lanes_of(self.checked(x))]
+        return self.mean_losses(lanes, x)
+
+    def mean_losses(self, sums: Sequence[Sequence[Tensor]], x: Tensor) -> Losses:
+        """The losses of the images x, by what `_terms` gives for each lane of them."""
+        images = ops.cast(ops.shape(x)[0], "float32")
+        return self._composed(*(reduce(add, terms) / images for terms in zip(*sums, strict=True)))
+
+    def _composed(self, log_likelihood: Tensor, kl: Tensor) -> Losses:
+        """The losses, by the means of what `_terms` gives."""
         regulariser_loss = self.regulariser_loss()
         loss = -log_likelihood + self.effective_beta() * self.charged(kl) + regulariser_loss
         return Losses(loss, -log_likelihood, ops.sum(kl), regulariser_loss)
 
-    def _lanes(self, x: Tensor) -> list[Tensor]:
+    def lanes_of(self, x: Tensor) -> list[Tensor]:
         """The batch in `lanes` parts of nearly one size, whose terms wait for nothing of each other.
 
         Whole where a graph does not know its size: a part might be empty, which TensorFlow's convolutions cannot be.
@@ -88,15 +94,25 @@ class VAE(Stepping):
         lanes = min(self.lanes, n or 1)
         return [x] if lanes == 1 else [x[i * n // lanes : (i + 1) * n // lanes] for i in range(lanes)]
 
-    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, Tensor]:
-        """Sums over images: log p(x|z), a mean over samples of z; and the KL of each latent dimension."""
+    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, ...]:
+        """Sums over images: what `_composed` takes the means of."""
         x = self.read(x, targets, self.seed_generator)
-        z_mean, z_log_var = self.encoder(self.damaged(x))
-        noise_shape = (self.config.num_samples, *ops.shape(z_mean))
-        noise = keras.random.normal(noise_shape, seed=self.seed_generator)
-        z = z_mean + ops.exp(0.5 * z_log_var) * noise
-        log_likelihood = ops.sum(self.log_likelihood(x, z)) / self.config.num_samples
+        return self.bound_terms(x, *self.infer(self.damaged(x)))
+
+    def bound_terms(self, x: Tensor, z_mean: Tensor, z_log_var: Tensor) -> tuple[Tensor, Tensor]:
+        """Sums over images x, as they are read: log p(x|z), a mean over samples z ~ q; the KL of each dimension."""
+        log_likelihood = ops.sum(self.log_likelihood(x, self.draw(z_mean, z_log_var))) / self.config.num_samples
         return log_likelihood, ops.sum(kl_to_standard_normal(z_mean, z_log_var), axis=0)
+
+    def infer(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x) that x, as it is read, is scored by: z_mean and z_log_var (n, latent_dim)."""
+        z_mean, z_log_var = self.encoder(x)
+        return z_mean, z_log_var
+
+    def draw(self, z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+        """Samples of z, (num_samples, n, latent_dim), through which a gradient passes (AEVB, eq. 10)."""
+        noise = keras.random.normal((self.config.num_samples, *ops.shape(z_mean)), seed=self.seed_generator)
+        return z_mean + ops.exp(0.5 * z_log_var) * noise
 
     def damaged(self, x: Tensor) -> Tensor:
         """What the encoder is shown of x in training: x itself, unless the model learns to denoise."""
