@@ -33,9 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests come first: their files take longest, and short ones fill what is left of the time.
 
-    What takes minutes comes only when asked for.
+    One of them that fails is run once more, and the summary says so: a RERUN is a race to be found, in the test or in
+    the app, though no reason to doubt a change that has nothing to do with it. What takes minutes comes only when asked
+    for.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    for item in items:
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(pytest.mark.flaky(reruns=1))
     slow = [item for item in items if item.get_closest_marker("slow") is not None]
     if config.getoption("--slow"):
         for item in slow:

@@ -261,7 +261,10 @@ def test_bad_input_is_one_line_on_standard_error_and_exit_status_2(capsys, home,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--estimator", "magic"], "estimator: expected one of elbo, iwae; received 'magic'"),
+        (
+            ["--estimator", "magic"],
+            "estimator: expected one of elbo, iwae, ais, quadrature, appendix-d; received 'magic'",
+        ),
         (["--num-samples", "0"], "num_samples: expected a whole number from 1 to 1000000, received 0"),
         (["--limit", "400"], "limit: expected 1 to 359 images, received 400"),
         (["--targets", "static"], "argument --targets: invalid choice: 'static'"),

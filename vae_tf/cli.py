@@ -15,13 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
-from vae_tf.commands import comparing, datasets, denoising, importing, projecting, queueing, training
-from vae_tf.commands.flags import Parser, add_command, add_run, number
+from vae_tf.commands import comparing, datasets, denoising, evaluating, importing, projecting, queueing, training
+from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
 from vae_tf.export import FORMATS
-from vae_tf.inference import ESTIMATORS
-from vae_tf.models.registry import TARGETS
-from vae_tf.terminal.figures import print_figures
 from vae_tf.terminal.runs import print_run, print_run_table
 
 __all__ = ["config_from", "main", "parser"]
@@ -57,13 +54,7 @@ def parser() -> Parser:
     add_run(add_command(commands, show, "show one run: state, settings, test figures"))
     comparing.add_commands(commands)
     projecting.add_commands(commands)
-    scoring = add_command(commands, evaluate, "estimate log p(x) of test images")
-    add_run(scoring)
-    scoring.add_argument("--estimator", default="elbo", help=f"one of {', '.join(ESTIMATORS)} (elbo)")
-    scoring.add_argument("--num-samples", type=number(int), help="samples of z per image")
-    scoring.add_argument("--targets", choices=list(TARGETS), help="how pixels are read (the run's own)")
-    scoring.add_argument("--limit", type=number(int), help="only a fixed random subset of so many test images")
-    scoring.add_argument("--seed", type=number(int), default=0, help="seed of the samples (0)")
+    evaluating.add_commands(commands)
     denoising.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)
@@ -95,21 +86,6 @@ def show(options: argparse.Namespace) -> dict[str, Any]:
         "results": run.results,
         "metrics": run.metrics,
     }
-
-
-def evaluate(options: argparse.Namespace) -> dict[str, Any]:
-    """Test figures by an estimator of choice."""
-    run = runs.open_run(options.run)
-    from vae_tf.models.backend import import_tensorflow
-
-    import_tensorflow()
-    from vae_tf.runs.evaluate import evaluate_run
-
-    names = ("estimator", "num_samples", "targets", "limit", "seed")
-    figures = evaluate_run(run, **{name: getattr(options, name) for name in names})
-    if not options.json:
-        print_figures(figures)
-    return figures
 
 
 def export(options: argparse.Namespace) -> dict[str, Any]:

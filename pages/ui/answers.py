@@ -15,3 +15,8 @@ FOR_GOOD = {
 def missing() -> Response:
     """There is nothing there, now."""
     return PlainTextResponse("not found", 404, headers={"Cache-Control": "no-store"})
+
+
+def passed() -> Response:
+    """There was something, and what came after took its place: no error, and no bytes."""
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})

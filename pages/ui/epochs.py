@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -19,9 +18,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.ui import state
-from pages.ui.answers import BINARY, FOR_GOOD, missing
+from pages.ui.answers import BINARY, FOR_GOOD, missing, passed
 from vae_tf.figures import z_name
-from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
 from vae_tf.runs.unfolding import Unfolding, saved_epochs, saved_file, saved_frame, unfolding
 
@@ -64,17 +62,23 @@ def epochs(request: Request) -> Response:
     if SET.fullmatch(name):
         return _set(run, name)
     if named := IMAGES.fullmatch(name):
-        epoch = int(named[1])
-        frame = saved_frame(run, epoch) if stamp(run, epoch) == named[2] else None
-        return missing() if frame is None else _bytes(frame["reconstructions"].tobytes())
+        return _images(run, int(named[1]), named[2])
     live = run.live() if name == originals_name(run) else None
     return missing() if live is None else _bytes(live["originals"].tobytes())
+
+
+def _images(run: Run, epoch: int, wanted: str) -> Response:
+    frame = saved_frame(run, epoch) if stamp(run, epoch) == wanted else None
+    if frame is not None:
+        return _bytes(frame["reconstructions"].tobytes())
+    # A fast training replaces its newest epoch before a slow browser has asked for it.
+    return passed() if epoch <= max(saved_epochs(run), default=0) else missing()
 
 
 def _set(run: Run, name: str) -> Response:
     which, wanted = name.split("-")
     now = set_name(run, saved_epochs(run))
-    data = _packed(str(run.path), now, which == "newest")
+    data = _packed(str(run.path), now, which == "newest", run)
     if data is None:
         return missing()
     # A commit may have come since the page was told of a set: it gets what there is now, but not to keep.
@@ -86,12 +90,11 @@ def _bytes(data: bytes) -> Response:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _packed(path: str, of: str, newest_only: bool) -> bytes | None:
-    run = read_run(Path(path))
-    found = unfolding(run, newest_only=newest_only)
-    live = run.live() if found is not None else None
+def _packed(path: str, of: str, newest_only: bool, _run: Run) -> bytes | None:
+    found = unfolding(_run, newest_only=newest_only)
+    live = _run.live() if found is not None else None
     labels = None if live is None else live.get("labels")
-    return None if found is None else pack(run, found, of, None if labels is None else labels.tolist())
+    return None if found is None else pack(_run, found, of, None if labels is None else labels.tolist())
 
 
 def pack(run: Run, found: Unfolding, of: str, labels: list[int] | None) -> bytes:

@@ -6,8 +6,9 @@ import pytest
 import tensorflow as tf
 
 from vae_tf import VAE, VAEConfig, estimate_log_likelihood
-from vae_tf.inference import ESTIMATORS
-from vae_tf.inference.estimate import Batch, Graphs, elbo, iwae
+from vae_tf.inference.batch import Batch, Graphs
+from vae_tf.inference.elbo import Elbo
+from vae_tf.inference.iwae import Iwae
 
 SHAPE = (3, 2, 1)
 X = np.random.default_rng(0).random((7, *SHAPE), np.float32)
@@ -25,7 +26,7 @@ class Coin:
     config = SimpleNamespace(eval_targets="grey")
     at_once = 500
 
-    def encoder(self, x):
+    def infer(self, x):
         nothing = 0 * x[:, 0, 0]
         return nothing + 1, nothing + float(np.log(4))
 
@@ -67,7 +68,7 @@ def test_a_wide_model_decodes_fewer_at_once():
     assert max(samples for samples, *_ in seen) == 3
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS)
+@pytest.mark.parametrize("estimator", ["elbo", "iwae"])
 @pytest.mark.parametrize("num_samples", [2, 30])
 def test_there_is_a_number_for_each_image(model, estimator, num_samples):
     estimate = estimate_log_likelihood(model, X, estimator=estimator, num_samples=num_samples)
@@ -91,7 +92,7 @@ def test_each_estimator_gives_what_it_alone_knows(model):
     assert weighted.z_mean.shape == (7, 3)
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS)
+@pytest.mark.parametrize("estimator", ["elbo", "iwae"])
 def test_one_sample_has_no_known_error(model, estimator):
     assert np.isnan(estimate_log_likelihood(model, X, estimator=estimator, num_samples=1).standard_error).all()
 
@@ -118,7 +119,7 @@ def test_more_samples_than_fit_into_memory_at_once_count_all_the_same():
     """Beyond 500 samples the weights are made in chunks; of a model whose weights are all one, the mean is one."""
 
     class Sure(Coin):
-        def encoder(self, x):
+        def infer(self, x):
             return 0 * x[:, 0, 0], 0 * x[:, 0, 0]
 
         def log_likelihood(self, x, z):
@@ -137,20 +138,24 @@ def test_batches_change_nothing_but_the_noise():
     np.testing.assert_allclose(estimate.value, np.log(1 / np.sqrt(3)), atol=0.05)
 
 
-@pytest.mark.parametrize("estimator", [elbo, iwae])
+@pytest.mark.parametrize("estimator", [Elbo, Iwae])
 def test_hopeless_weights_do_not_overflow(estimator):
     class Hopeless(Coin):
         def log_likelihood(self, x, z):
             return -1e30 + 0 * z[..., 0]
 
-    result = estimator(Batch(Graphs(Hopeless(), "grey", 0), X), 10)
+    graphs = Graphs(Hopeless(), "grey", 0)
+    result = estimator(graphs, num_samples=10)(Batch(graphs, X))
     np.testing.assert_allclose(result["value"], -1e30, rtol=1e-6)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"estimator": "magic"}, "estimator: expected one of elbo, iwae; received 'magic'"),
+        (
+            {"estimator": "magic"},
+            "estimator: expected one of elbo, iwae, ais, quadrature, appendix-d; received 'magic'",
+        ),
         ({"num_samples": 0}, "num_samples: expected a whole number from 1 to 1000000, received 0"),
         ({"num_samples": 10**11}, "num_samples: expected a whole number from 1 to 1000000, received 100000000000"),
         ({"seed": -1}, "seed: expected a whole number from 0 to 2147483647, received -1"),

@@ -89,8 +89,17 @@ def test_an_epoch_written_anew_has_other_images(run, ask):  # noqa: F811
     frame = run.path / "artifacts" / "frames" / "000002.npz"
     arrays = {name: np.array(value) for name, value in np.load(frame).items()}
     save_npz(frame, **{**arrays, "reconstructions": 255 - arrays["reconstructions"]})
-    assert ask(f"/{given(run)['base']}/images-2-{stamp}").status == 404
+    answer = ask(f"/{given(run)['base']}/images-2-{stamp}")
+    assert (answer.status, answer.body, answer.headers["cache-control"]) == (204, b"", "no-store")
     assert ask(f"/{given(run)['base']}/images-2-{epochs.stamp(run, 2)}").status == 200
+
+
+def test_images_that_a_later_epoch_replaced_before_they_were_asked_for_are_no_error(run, ask):  # noqa: F811
+    before = given(run)
+    save_npz(run.path / "artifacts" / "live.npz", **{**run.live(), "epoch": 7})
+    stamp = epochs.stamp(run, 3)
+    assert ask(f"/{before['base']}/images-5-{stamp}").status == 204
+    assert ask(f"/{before['base']}/images-8-{stamp}").status == 404  # never was
 
 
 @pytest.mark.parametrize(
@@ -105,6 +114,8 @@ def test_a_run_that_is_gone_or_has_nothing_yet_is_not_found(make_run, run, ask):
     about = given(run)
     shutil.rmtree(run.path)
     assert ask(f"/{about['base']}/all-{about['set']}").status == 404
+    epochs._packed.clear()
+    assert epochs._set(run, f"all-{about['set']}").status_code == 404  # deleted after it had been found
     bare = read_run(make_run("starting"))
     assert given(bare)["epochs"] == []
     assert ask(f"/{given(bare)['base']}/all-{given(bare)['set']}").status == 404

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from vae_tf.inference.gaussian import Tensor
-from vae_tf.inference.transition import Place, look, transition
+from vae_tf.inference.transition import Rows, Seen, draw, transition, value_and_gradient
 
 Array = npt.NDArray[np.float32]
 LogDensity = Callable[..., Tensor]
@@ -24,8 +24,6 @@ LogDensity = Callable[..., Tensor]
 GAMMA, DELAY, DECAY = 0.05, 10.0, 0.75  # gamma, t_0 and kappa of Hoffman & Gelman
 BLOCK = 25
 """Iterations between two looks at the caller."""
-JITTER = 0.2
-"""A trajectory's step is changed at random by up to this share, lest it be in time with the motion (Neal 2011)."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,13 @@ class Sampler:
         steps: int = 200,
         warmup: int = 200,
         seed: int = 0,
+        rows: Rows | None = None,
         progress: Callable[[float], object] = lambda share: None,
     ) -> Chains:
         """Chains from `start`, float32 (chains, n, d); the log-density is also `given` what follows.
 
-        `progress` hears the share done, and may raise. The same seed gives the same chains on the same machine.
+        `progress` hears the share done, and may raise. The same seed gives the same chains on the same machine; where
+        the problems are some `rows` of a block, the same as if all of the block were at hand.
         Raises: ValueError for numbers out of range, or a start that is no number.
         """
         z = np.asarray(start, np.float32)
@@ -77,7 +77,7 @@ class Sampler:
             raise ValueError(f"start: expected finite numbers (chains, n, d), received {z.shape}")
         _check_count("steps", steps, 1)
         _check_count("warmup", warmup, 0)
-        run = _Run(self._graphs, z, tuple(map(tf.convert_to_tensor, given)), seed)
+        run = _Run(self._graphs, z, tuple(map(tf.convert_to_tensor, given)), seed, rows or Rows(0, z.shape[1]))
 
         def tell() -> None:
             progress(run.iterations / (warmup + steps))
@@ -112,8 +112,8 @@ class _State(NamedTuple):
 class _Run:
     """Chains under way."""
 
-    def __init__(self, graphs: _Graphs, z: Array, given: tuple[Tensor, ...], seed: int) -> None:
-        self.graphs, self.given, self.seed, self.iterations = graphs, given, seed, 0
+    def __init__(self, graphs: _Graphs, z: Array, given: tuple[Tensor, ...], seed: int, rows: Rows) -> None:
+        self.graphs, self.given, self.seed, self.rows, self.iterations = graphs, given, seed, rows, 0
         self.scale: Array = np.ones(z.shape[1:], np.float32)
         self.state: _State
         self._begin(z, np.full(z.shape[1], 0.3 * z.shape[2] ** -0.25, np.float32))
@@ -130,7 +130,7 @@ class _Run:
         for start in range(0, count, BLOCK):
             size = min(BLOCK, count - start)
             key = tf.constant([self.seed, self.iterations], tf.int32)
-            now = (self.first_step, tf.constant(self.scale), key, size, tf.constant(adapt))
+            now = (self.first_step, tf.constant(self.scale), key, size, tf.constant(adapt), self.rows)
             self.state, told = self.graphs.run(self.state, self.given, *now)
             parts.append(tuple(part.numpy() for part in told))
             self.iterations += size
@@ -142,9 +142,8 @@ class _Run:
         z = tf.convert_to_tensor(z)
         log_step = tf.math.log(tf.constant(step))
         self.first_step = log_step
-        place = self.graphs.place(z, self.given)
-        paces = (log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
-        self.state = _State(place.z, place.log_density, place.gradient, *paces)
+        value, gradient = self.graphs.value_and_gradient(z, self.given)
+        self.state = _State(z, value, gradient, log_step, log_step, tf.zeros_like(log_step), tf.constant(0.0))
 
 
 class _Graphs:
@@ -153,16 +152,24 @@ class _Graphs:
     def __init__(self, log_density: LogDensity, leapfrogs: int, target: float, jit_compile: bool) -> None:
         self.log_density, self.leapfrogs, self.target = log_density, leapfrogs, target
         self.run = tf.function(self._run, autograph=False, jit_compile=jit_compile, reduce_retracing=False)
-        self.place = tf.function(self._place, autograph=False, jit_compile=jit_compile)
+        self.value_and_gradient = tf.function(self._value_and_gradient, autograph=False, jit_compile=jit_compile)
 
-    def _place(self, z: Tensor, given: tuple[Tensor, ...]) -> Place:
-        return look(lambda z: self.log_density(z, *given), z)
+    def _value_and_gradient(self, z: Tensor, given: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
+        return value_and_gradient(self.log_density, z, *given)
 
     def _run(
-        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, count: int, adapt: Tensor
+        self,
+        state: _State,
+        given: Any,
+        first: Tensor,
+        scale: Tensor,
+        key: Tensor,
+        count: int,
+        adapt: Tensor,
+        rows: Rows,
     ) -> Any:
         def step(i: Tensor, state: _State, told: Any) -> Any:
-            state, accepted = self._iteration(state, given, first, scale, key + tf.stack([0, i]), adapt)
+            state, accepted = self._iteration(state, given, first, scale, key + tf.stack([0, i]), adapt, rows)
             values = (state.z, state.log_density, accepted)
             return i + 1, state, tuple(array.write(i, value) for array, value in zip(told, values, strict=True))
 
@@ -173,19 +180,15 @@ class _Graphs:
         return state, tuple(array.stack() for array in told)
 
     def _iteration(
-        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, adapt: Tensor
+        self, state: _State, given: Any, first: Tensor, scale: Tensor, key: Tensor, adapt: Tensor, rows: Rows
     ) -> tuple[_State, Tensor]:
-        seeds = tf.unstack(tf.random.experimental.stateless_split(key, 3))
-        jitter = tf.random.stateless_uniform(state.log_step.shape, seeds[1], 1.0 - JITTER, 1.0 + JITTER)
-        step = tf.exp(tf.where(adapt, state.log_step, state.log_step_mean)) * jitter
-        place, probability = transition(
-            lambda z: self._place(z, given),
-            Place(*state[:3]),
-            step[:, None] * scale,
-            self.leapfrogs,
-            seeds=(seeds[0], seeds[2]),
-        )
-        state = _State(*place, *state[3:])
+        def look(z: Tensor) -> Seen:
+            return Seen(*self._value_and_gradient(z, given))
+
+        step = tf.exp(tf.where(adapt, state.log_step, state.log_step_mean))
+        seen, noise = Seen(state.log_density, state.gradient), draw(key, tuple(state.z.shape), rows)
+        z, seen, probability = transition(look, state.z, seen, step[:, None] * scale, noise, self.leapfrogs)
+        state = state._replace(z=z, log_density=seen.value, gradient=seen.gradient)
         adapted = self._adapted(state, first, tf.reduce_mean(probability, axis=0))
         changed = (tf.where(adapt, new, old) for new, old in zip(adapted[3:], state[3:], strict=True))
         return _State(*state[:3], *changed), probability

@@ -64,6 +64,16 @@ def curve(run: str, other: str | None, curve: dict[str, Any], *, tell: Tell) -> 
     return {"strengths": compute_curve(of, Curve.from_dict(curve), other=beside, tell=tell)["strengths"]}
 
 
+def estimate(run: str, wanted: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Computes what is missing of an estimate of log p(x), and keeps it; gives its figures.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.estimating import Estimating, compute_estimate
+
+    return compute_estimate(_runs(run, None)[0], Estimating.from_dict(wanted), tell=tell)
+
+
 def typical(run: str, folder: str, *, tell: Tell) -> dict[str, Any]:
     """Scores the images that a folder of the cache holds, beside a run's test images. Raises: ValueError, OSError."""
     from vae_tf.runs import typicality

@@ -14,6 +14,8 @@ from vae_tf.jobs.line import line_of
 from vae_tf.jobs.ticket import Ticket
 from vae_tf.runs import mending, typicality
 from vae_tf.runs.codes import has_codes, train_codes_path
+from vae_tf.runs.estimating import Estimating, read_estimate
+from vae_tf.runs.estimating import missing as missing_images
 from vae_tf.runs.mending import Mending
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, missing
@@ -66,6 +68,19 @@ def curve(run: Run, curve: Curve, *, other: Run | None = None, viewer: str = "")
     if not any(missing(run, scoring, other) for scoring in curve.scorings(run)):
         return Ticket.finished(key)
     return line_of("curve").ask(key, "curve", {**_pair(run, other), "curve": curve.to_dict()}, viewer=viewer)
+
+
+def estimate(run: Run, wanted: Estimating, *, viewer: str = "") -> Ticket:
+    """The ticket of an estimate of log p(x), whose `result` are its figures; those of the images that are done are
+    there to read meanwhile (`vae_tf.runs.estimating.read_estimate`), and stay if it is cancelled.
+
+    Raises: ValueError for what cannot be asked, or a run without a model.
+    """
+    key = " ".join(["estimate", json.dumps([str(run.path), wanted.to_dict()], sort_keys=True)])
+    if not missing_images(run, wanted):
+        return Ticket.finished(key, result=read_estimate(run, wanted))
+    arguments = {"run": str(run.path), "wanted": wanted.to_dict()}
+    return line_of("estimate").ask(key, "estimate", arguments, viewer=viewer)
 
 
 def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> Ticket:

@@ -24,5 +24,6 @@ TASKS: Mapping[str, Task] = {
     "mend": Task("models", "vae_tf.jobs.modelling:mend"),
     "score": Task("scores", "vae_tf.jobs.modelling:score"),
     "curve": Task("scores", "vae_tf.jobs.modelling:curve"),
+    "estimate": Task("scores", "vae_tf.jobs.modelling:estimate"),
     "typical": Task("models", "vae_tf.jobs.modelling:typical"),
 }

@@ -37,6 +37,13 @@ class Likelihood(keras.layers.Layer):
         """log p(x|z), nats, summed over pixels and channels: shape (...,)."""
         return ops.sum(self.log_prob_of_pixels(x, parameters), axis=PIXELS)
 
+    def log_prob_of_each(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """log p of every image x (n, h, w, c) by all parameters (places, h, w, maps * c), nats: (places, n).
+
+        One place after another, so that never all pairs of images are in memory.
+        """
+        return tf.map_fn(lambda each: self.log_prob(x, each), parameters, fn_output_signature=tf.float32)
+
     def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
         """log p of each pixel and channel, nats: (..., h, w, c)."""
         raise TypeError(f"{type(self).__name__} is not a likelihood of its own")
@@ -61,6 +68,13 @@ class Bernoulli(Likelihood):
     def log_prob_of_pixels(self, x: Tensor, parameters: Tensor) -> Tensor:
         """x log p + (1 - x) log(1 - p), computed from the logit so that it never overflows."""
         return x * parameters - softplus(parameters)
+
+    def log_prob_of_each(self, x: Tensor, parameters: Tensor) -> Tensor:
+        """As one matrix product: the log-probability is linear in x."""
+        pixels = ops.size(x[0])
+        logits = ops.reshape(parameters, (-1, pixels))
+        product = ops.matmul(logits, ops.transpose(ops.reshape(x, (-1, pixels))))
+        return product - ops.sum(softplus(logits), axis=-1)[:, None]
 
     def variance(self, parameters: Tensor) -> Tensor:
         """p (1 - p), that of a coin; a grey pixel varies less."""

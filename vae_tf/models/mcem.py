@@ -14,7 +14,7 @@ import tensorflow as tf
 from keras import ops
 
 from vae_tf.inference.gaussian import Tensor, log_standard_normal
-from vae_tf.inference.transition import look, transition
+from vae_tf.inference.transition import Seen, draw, transition, value_and_gradient
 from vae_tf.models.per_image import Kept, PerImage
 
 LEAPFROGS, ACCEPTANCE, UPDATES = 10, 0.9, 5
@@ -67,12 +67,12 @@ class MonteCarloEM(PerImage):
         return z
 
     def _moved(self, x: Tensor, z: Tensor, step: Tensor, seed: Tensor) -> tuple[Tensor, Tensor]:
-        def joint(z: Tensor) -> Tensor:
-            return self.log_likelihood(x, z[None])[0] + log_standard_normal(z)
+        def look(z: Tensor) -> Seen:
+            return Seen(*value_and_gradient(lambda z: self.log_likelihood(x, z) + log_standard_normal(z), z))
 
-        seeds = tf.random.experimental.stateless_split(seed, 2)
-        place, probability = transition(lambda z: look(joint, z), look(joint, z), step, LEAPFROGS, seeds=seeds)
-        return place.z, probability
+        noise = draw(seed, (1, *ops.shape(z)))
+        moved, _, probability = transition(look, z[None], look(z[None]), step, noise, LEAPFROGS)
+        return moved[0], probability[0]
 
     def _of_samples(self, x: Tensor, z: Tensor) -> Tensor:
         """-log p(x|z), a mean over images."""

@@ -130,6 +130,10 @@ class VAE(Stepping):
         parameters = ops.reshape(parameters, (samples, -1, *parameters.shape[1:]))
         return self.likelihood.log_prob(x, parameters)
 
+    def log_likelihood_of_each(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z), nats, (places, n): of every image x (n, h, w, c) at every place z (places, latent_dim)."""
+        return self.likelihood.log_prob_of_each(x, self.decoder(z))
+
     def effective_beta(self) -> Tensor:
         """The weight that the KL term has now: beta, or on its linear way there (`kl_warmup` steps)."""
         if self.config.kl_warmup == 0:

@@ -51,7 +51,7 @@ def _write_train(run: Run, progress: Tell) -> None:
         progress("Encoding", SCORED * start / len(x))
         parts.append(model.encode(x[start : start + AT_ONCE]))
 
-    def look(done: int) -> None:
+    def look(done: float) -> None:
         progress("Scoring", SCORED + (1 - SCORED) * done / len(x))
 
     samples, targets = ESTIMATORS["elbo"].num_samples, run.config.model.eval_targets

@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from keras import ops
 
-from vae_tf.config import choose
 from vae_tf.data import Split, to_float
-from vae_tf.inference import ESTIMATORS
-from vae_tf.inference.estimate import Estimate, estimate_log_likelihood
-from vae_tf.latent import active_units, activity
-from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
-from vae_tf.models.vae import VAE
+from vae_tf.runs.estimating import Estimating, Tell, compute_estimate
+from vae_tf.runs.findings import Arrays, Findings, figures, places
 from vae_tf.runs.run import Run
+from vae_tf.runs.scoring import quiet
 
-SUBSET_SEED = 1312
+if TYPE_CHECKING:
+    from vae_tf.inference.estimate import Estimate
+    from vae_tf.models.vae import VAE
+
 AT_BOUND = 0.05
+
+
+class Evaluation:
+    """An estimator made ready for a model, and what else is to be known of images besides log p(x).
+
+    Raises: ValueError for a model without a bound, or as `Estimation` does.
+    """
+
+    def __init__(
+        self,
+        model: VAE,
+        *,
+        estimator: str = "elbo",
+        options: Mapping[str, Any] | None = None,
+        targets: str | None = None,
+        seed: int = 0,
+    ) -> None:
+        from vae_tf.inference.estimate import Estimation
+        from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
+
+        if not model.bounded:
+            raise ValueError(
+                "model: expected one with a bound on log p(x), received a plain auto-encoder, which has none"
+            )
+        self.estimation = Estimation(model, estimator=estimator, options=options, targets=targets, seed=seed)
+        self.model, self.size = model, self.estimation.size
+        self.clamped = isinstance(model.likelihood, Gaussian) and model.config.gaussian_variance != "fixed"
+        self.about: dict[str, Any] = {"log_var_range": list(LOG_VAR_RANGE)} if self.clamped else {}
+
+    def __call__(
+        self, images: npt.NDArray[np.uint8], *, start: int = 0, tell: Callable[[float], object] = lambda share: None
+    ) -> Arrays:
+        """The numbers of images (n, h, w, c) within one block, from place `start` of all on; see `Estimation`."""
+        x = to_float(images)
+        found = self.estimation(x, start=start, tell=tell)
+        return found | ({"log_var_at_bounds": _at_bounds(self.model, x)} if self.clamped else {})
 
 
 def evaluate(
@@ -28,98 +63,79 @@ def evaluate(
     split: Split,
     *,
     estimator: str = "elbo",
-    num_samples: int | None = None,
     targets: str | None = None,
     limit: int | None = None,
     seed: int = 0,
     progress: Callable[[int], object] = lambda images: None,
+    **options: Any,
 ) -> tuple[dict[str, Any], Estimate]:
     """The mean over a split's images, in nats per image, with its standard error; and what it is the mean of.
 
-    `limit` takes a fixed random subset of so many images. Raises: ValueError for an unknown estimator, or a limit
-    or number of samples out of range.
+    `limit` takes a fixed random subset of so many images; `options` are the estimator's own. Raises: ValueError for an
+    unknown estimator, or a limit or an option out of range.
     """
-    if not model.bounded:
-        raise ValueError("model: expected one with a bound on log p(x), received a plain auto-encoder, which has none")
-    images = subset(split, limit)
-    began = time.monotonic()
-    if num_samples is None:
-        num_samples = choose(ESTIMATORS, estimator, "estimator").num_samples
-    x = to_float(images)
-    estimate = estimate_log_likelihood(
-        model, x, estimator=estimator, num_samples=num_samples, targets=targets, seed=seed, progress=progress
-    )
+    evaluation = Evaluation(model, estimator=estimator, options=options, targets=targets, seed=seed)
+    estimation, chosen = evaluation.estimation, places(len(split), limit)
+    began, parts = time.monotonic(), []
+    for start, end in estimation.blocks(len(chosen)):
+        parts.append(evaluation(split.images[chosen[start:end]], start=start))
+        progress(end)
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    arrays["seconds"] = np.full(len(chosen), (time.monotonic() - began) / len(chosen))
     summary: dict[str, Any] = {
         "estimator": estimator,
-        "num_samples": num_samples,
-        "images": len(images),
+        "num_samples": estimation.num_samples,
+        "options": dict(estimation.options),
         "of": len(split),
-        "targets": estimate.targets,
+        "targets": estimation.targets,
         "likelihood": model.config.likelihood,
         "seed": seed,
-        "mean": _mean(estimate.value),
-        "standard_error": _standard_error(estimate.value),
+        **figures(Findings(arrays, evaluation.about)),
     }
-    if estimate.effective_sample_size is not None:
-        summary["effective_sample_size"] = float(np.median(estimate.effective_sample_size))
-    if estimator == "elbo":
-        summary |= _terms(estimate)
-    if isinstance(model.likelihood, Gaussian) and model.config.gaussian_variance != "fixed":
-        summary |= _clamp(model, x)
-    return summary | {"seconds": time.monotonic() - began}, estimate
+    del arrays["seconds"]
+    return summary, estimation.joined([arrays])
 
 
-def evaluate_run(run: Run, **options: Any) -> dict[str, Any]:
-    """The test figures of a stored run; `options` are those of `evaluate`.
+def evaluate_run(
+    run: Run,
+    *,
+    estimator: str = "elbo",
+    targets: str | None = None,
+    limit: int | None = None,
+    seed: int = 0,
+    simulated: int | None = None,
+    tell: Tell = quiet,
+    **options: Any,
+) -> dict[str, Any]:
+    """The test figures of a stored run, kept with it: see `Estimating` and `compute_estimate`.
 
-    Raises: ValueError as `evaluate` does, and where the dataset is no longer the one the run was trained on.
+    Raises: ValueError as `evaluate` does, for an estimator that does not fit, and where the dataset is no longer the
+    one the run was trained on.
     """
-    return {"run": run.id, **evaluate(run.load_model(), run.load_dataset().test, **options)[0]}
+    wanted = Estimating(
+        estimator=estimator, options=options, targets=targets, limit=limit, seed=seed, simulated=simulated
+    )
+    return compute_estimate(run, wanted, tell=tell)
 
 
-def _terms(estimate: Estimate) -> dict[str, Any]:
-    """The two terms of the bound, and how many dimensions carry the second."""
-    return {
-        "reconstruction": _mean(estimate.reconstruction),
-        "reconstruction_se": _standard_error(estimate.reconstruction),
-        "kl": _mean(estimate.kl.sum(axis=1)),
-        "kl_se": _standard_error(estimate.kl.sum(axis=1)),
-        "kl_per_dimension": [_mean(column) for column in estimate.kl.T],
-        "activity": [float(variance) for variance in activity(estimate.z_mean)],
-        "active_units": active_units(estimate.z_mean),
-    }
+def _at_bounds(model: VAE, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The share of an image's pixels, decoded from its code's mean, whose log-variance lies at an end of the range that
+    it is held in (n,)."""
+    from keras import ops
 
+    from vae_tf.models.likelihoods import LOG_VAR_RANGE, Gaussian
 
-def _clamp(model: VAE, x: npt.NDArray[np.float32]) -> dict[str, Any]:
-    """The range that a Gaussian's log-variance is held in, and the share of pixels that lie at either end of it.
-
-    The share is that of the images decoded from the codes' means.
-    """
+    assert isinstance(model.likelihood, Gaussian)
     shares = []
     for start in range(0, len(x), 500):
         z_mean, _ = model.encoder(x[start : start + 500])
         log_var = np.asarray(ops.convert_to_numpy(model.likelihood.log_var(model.decoder(z_mean))))
         at_bounds = (log_var < LOG_VAR_RANGE[0] + AT_BOUND) | (log_var > LOG_VAR_RANGE[1] - AT_BOUND)
-        shares.append((at_bounds.mean(), len(x[start : start + 500])))
-    share = float(np.average([share for share, _ in shares], weights=[n for _, n in shares]))
-    return {"log_var_range": list(LOG_VAR_RANGE), "log_var_at_bounds": share}
+        whole = np.broadcast_to(at_bounds, (len(z_mean), *model.config.image_shape))  # one may stand for all
+        shares.append(whole.reshape(len(z_mean), -1).mean(axis=1, dtype=np.float64))
+    return np.concatenate(shares).astype(np.float32)
 
 
 def subset(split: Split, limit: int | None) -> npt.NDArray[np.uint8]:
     """A split's images, or a fixed random subset of so many, in their order. Raises: ValueError for another limit."""
-    if limit is None or limit == len(split):
-        return split.images
-    if not 1 <= limit <= len(split):
-        raise ValueError(f"limit: expected 1 to {len(split)} images, received {limit}")
-    return split.images[np.sort(np.random.default_rng(SUBSET_SEED).permutation(len(split))[:limit])]
-
-
-def _mean(values: npt.NDArray[np.float32]) -> float:
-    return float(np.mean(values, dtype=np.float64))
-
-
-def _standard_error(values: npt.NDArray[np.float32]) -> float | None:
-    """Of the mean over images; None for one image, of which there is none."""
-    if len(values) < 2:
-        return None
-    return float(np.std(values, dtype=np.float64, ddof=1) / np.sqrt(len(values)))
+    return split.images[np.sort(places(len(split), limit))]

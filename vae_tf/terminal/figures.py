@@ -7,6 +7,8 @@ from typing import Any
 
 from vae_tf.terminal.lines import table_of, with_error, write
 
+AMOUNTS = {"num_samples": "samples each", "chains": "chains each", "num_points": "points of the grid"}
+"""What the first option of an estimator counts."""
 SCORES = {
     "psnr": "PSNR, dB",
     "gain": "over linear, dB",
@@ -28,7 +30,10 @@ def print_figures(figures: Mapping[str, Any]) -> None:
     table.add_row(head, with_error(figures["mean"], figures["standard_error"]) + " nats per image, ± standard error")
     table.add_row("likelihood", figures["likelihood"])
     subset = "" if figures["images"] == figures["of"] else f" of {figures['of']}"
-    table.add_row("from", f"{figures['images']}{subset} test images, {figures['num_samples']} samples each")
+    used = figures.get("options", {})
+    how = [f"{figures['num_samples']} {AMOUNTS.get(next(iter(used), ''), 'samples each')}"]
+    how += [f"{value} {name}" for name, value in list(used.items())[1:]]
+    table.add_row("from", f"{figures['images']}{subset} test images, {', '.join(how)}")
     if "kl" in figures:
         table.add_row(
             "reconstruction", with_error(figures["reconstruction"], figures["reconstruction_se"]) + " nats per image"
@@ -37,10 +42,25 @@ def print_figures(figures: Mapping[str, Any]) -> None:
         table.add_row("active units", f"{figures['active_units']} of {len(figures['kl_per_dimension'])}")
     if "effective_sample_size" in figures:
         table.add_row("effective sample size", f"{figures['effective_sample_size']:.1f} (median)")
+    if figures.get("flagged"):
+        table.add_row("flagged", f"{figures['flagged']} images, whose own numbers are to be looked at with care")
+    if "acceptance" in figures:
+        table.add_row("acceptance", f"{figures['acceptance']:.2f} of the moves")
     if "log_var_range" in figures:
         low, high = figures["log_var_range"]
         share = f"{figures['log_var_at_bounds']:.1%} of pixels at a bound"
         table.add_row("log-variance held in", f"{low:g} to {high:g}; {share}")
+    write(table)
+
+
+def print_gap(figures: Mapping[str, Any]) -> None:
+    """How far annealing may be off: the bounds from both sides, on images that the model drew."""
+    table = table_of("", "", header=False)
+    table.add_row("BDMC gap", with_error(figures["gap"], figures["gap_se"]) + " nats per image, ± standard error")
+    table.add_row("log p(x) between", f"{figures['lower']:.2f} and {figures['upper']:.2f} nats per image")
+    how = ", ".join(f"{value} {name}" for name, value in figures["options"].items())
+    table.add_row("from", f"{figures['images']} simulated images, {how}")
+    table.add_row("acceptance", f"{figures['acceptance']:.2f} of the moves")
     write(table)
 
 

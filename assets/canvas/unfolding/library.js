@@ -56,8 +56,14 @@ export class Library {
   /** @param {string} name @returns {Uint8Array | null} */
   picture(name) {
     const known = this.images.get(name);
-    if (!known) this.images.set(name, this.get(name, (data) => this.images.set(name, new Uint8Array(data))));
+    if (!known) this.images.set(name, this.get(name, (data) => this.keep(name, data)));
     return known instanceof Uint8Array ? known : null;
+  }
+
+  /** Those of an epoch that is not saved any more are empty: they stay away. @param {string} name
+   * @param {ArrayBuffer} data */
+  keep(name, data) {
+    if (data.byteLength) this.images.set(name, new Uint8Array(data));
   }
 
   /** Fetches the images of all epochs one after another, where they are small enough for that. @param {Epochs} epochs */

@@ -43,7 +43,7 @@ class Setting:
         if not fits.get(self.kind, number and _finite(value)):
             raise ValueError(f"{self.name}: expected {KINDS[self.kind]}, received {value!r}")
         if self.kind != "bool" and not self.low <= value <= self.high:
-            bounds = f"from {self.low:g} to {self.high:g}"
+            bounds = f"from {_plain(self.low)} to {_plain(self.high)}"
             raise ValueError(f"{self.name}: expected {KINDS[self.kind]} {bounds}, received {value!r}")
         return {"bool": bool, "int": int, "float": float}[self.kind](value)
 
@@ -59,6 +59,11 @@ def filled(settings: Sequence[Setting], given: Mapping[str, Any]) -> dict[str, A
         if name not in known:
             raise ValueError(f"settings: expected some of {', '.join(known) or 'none'}; received {name!r}")
     return {setting.name: setting.checked(given.get(setting.name, setting.default)) for setting in settings}
+
+
+def _plain(bound: float) -> str:
+    """A bound as people write it: 1000000, not 1e+06."""
+    return str(int(bound)) if math.isfinite(bound) and bound == int(bound) else f"{bound:g}"
 
 
 def _finite(value: Any) -> bool:

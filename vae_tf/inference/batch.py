@@ -1,0 +1,147 @@
+"""A block of images as an estimator sees it: read as targets, their q(z|x), and samples of it; compiled once.
+
+The noise of an image is a function of the seed, the number of its block and its row there, whatever was computed
+before and however many rows of the block are asked for. Knows tensors and the few methods of a model that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from keras import ops
+
+from vae_tf.inference.gaussian import Tensor, kl_to_standard_normal, log_normal, log_standard_normal
+from vae_tf.inference.transition import Rows
+
+Array = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Numbers = dict[str, npt.NDArray[Any]]
+"""Of each image of a batch, by name: (n, ...)."""
+APART = 2**20
+"""Draws that a block has to itself in the seed's sequence."""
+READ = 1000
+"""Images whose pixels are read together."""
+
+
+class LatentVariableModel(Protocol):
+    """What an estimator needs of a model: p(x|z), q(z|x), and how it reads pixels."""
+
+    config: Any
+    at_once: int
+    """How many images, or samples of one, it decodes at once: fewer where its layers are wide."""
+
+    def infer(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x) that x, as it is read, is scored by: z_mean and z_log_var (n, latent_dim)."""
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z) (samples, n), of targets x (n, h, w, c) and z (samples, n, latent_dim)."""
+
+    def log_likelihood_of_each(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z) of every image at every place: (places, n), of x (n, h, w, c) and z (places, latent_dim)."""
+
+    def read(self, x: Tensor, targets: str, seed: Any) -> Tensor:
+        """Pixels as `targets` reads them."""
+
+    def checked(self, x: Any) -> Any:
+        """x, or ValueError."""
+
+
+class Graphs:
+    """What is compiled once for all blocks of an estimate. `rows` of a block are the size of its noise."""
+
+    def __init__(self, model: LatentVariableModel, targets: str, seed: int) -> None:
+        self.model, self.targets, self.seed = model, targets, seed
+        self.generator = keras.random.SeedGenerator(seed)
+        self.drawn = 0
+        self.encode = tf.function(lambda x: model.infer(x), reduce_retracing=True, autograph=False)
+        self._reading = tf.function(self._read, reduce_retracing=True, autograph=False)
+        self.draw = tf.function(self._draw, reduce_retracing=True, autograph=False)
+
+    def read(self, x: Array, start: int) -> Tensor:
+        """Images x (n, h, w, c) as `targets` reads them, which lie from place `start` of all on.
+
+        What is drawn for it, if anything, is drawn for `READ` places together, whatever a block is: all estimators see
+        the same pixels.
+        """
+        parts, done = [], 0
+        while done < len(x):
+            group, first = divmod(start + done, READ)
+            part = x[done : done + READ - first]
+            self.generator.state.assign([self.seed, group * APART])
+            parts.append(self._reading(tf.constant(part), Rows(first, READ)))
+            self.drawn = int(self.generator.state.numpy()[1]) - group * APART
+            done += len(part)
+        return tf.concat(parts, axis=0)
+
+    def at_block(self, number: int) -> None:
+        """The noise that is drawn next is that of a block."""
+        self.generator.state.assign([self.seed, number * APART + self.drawn])
+
+    def _read(self, x: Tensor, rows: Rows) -> Tensor:
+        n = tf.shape(x)[0]
+        whole = tf.pad(x, [(rows.first, rows.size - rows.first - n), (0, 0), (0, 0), (0, 0)])
+        return rows.of(self.model.read(whole, self.targets, self.generator), n, axis=0)
+
+    def _draw(
+        self, x: Tensor, z_mean: Tensor, z_log_var: Tensor, from_prior: Tensor, share: Tensor, rows: Rows
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        shape = (ops.shape(from_prior)[0], rows.size, z_mean.shape[1])
+        noise = rows.of(keras.random.normal(shape, seed=self.generator), ops.shape(z_mean)[0])
+        z = ops.where(from_prior[:, None, None], noise, z_mean + ops.exp(0.5 * z_log_var) * noise)
+        log_p, log_prior = self.model.log_likelihood(x, z), log_standard_normal(z)
+        log_q = ops.sum(log_normal(z, z_mean, z_log_var), axis=-1)
+        proposal = ops.logaddexp(ops.log(1.0 - share) + log_q, ops.log(share) + log_prior)
+        return log_p, log_p + log_prior - proposal, z
+
+
+class Batch:
+    """Some images of block `number`, from row `first` of its `size`; `tell` hears the share of them done."""
+
+    def __init__(
+        self,
+        graphs: Graphs,
+        x: Array,
+        *,
+        number: int = 0,
+        first: int = 0,
+        size: int | None = None,
+        tell: Callable[[float], object] = lambda share: None,
+    ) -> None:
+        self.graphs, self.number, self.tell = graphs, number, tell
+        self.rows = Rows(first, size or first + len(x))
+        self.x = graphs.read(x, number * self.rows.size + first)
+        self.z_mean, self.z_log_var = graphs.encode(self.x)
+        graphs.at_block(number)
+        self.kl: Array = kl_to_standard_normal(self.z_mean, self.z_log_var).numpy()
+
+    def __len__(self) -> int:
+        return len(self.kl)
+
+    def draw(self, num_samples: int, *, prior: float = 0.0) -> tuple[Doubles, Doubles]:
+        """log p(x|z) and log p(x, z) / proposal(z), nats, of samples: both (num_samples, n).
+
+        They are drawn from q(z|x), but for a share `prior` of them, spread evenly, that are drawn from the prior; the
+        proposal is then the mixture of the two, in just the shares that were drawn.
+        """
+        parts = [part[:2] for part in self._drawn(num_samples, prior)]
+        log_p, log_w = (np.concatenate([part[i] for part in parts]).astype(np.float64) for i in range(2))
+        return log_p, log_w
+
+    def weighted(self, num_samples: int, *, prior: float = 0.0) -> tuple[Array, Doubles]:
+        """Samples z (num_samples, n, latent_dim), and log p(x, z) / proposal(z) of each (num_samples, n)."""
+        parts = self._drawn(num_samples, prior)
+        return np.concatenate([z for *_, z in parts]), np.concatenate([w for _, w, _ in parts]).astype(np.float64)
+
+    def _drawn(self, num_samples: int, prior: float) -> list[list[Array]]:
+        counted = np.floor(prior * np.arange(num_samples + 1) + 1e-9)
+        from_prior = np.diff(counted) > 0
+        share = tf.constant(from_prior.mean(), tf.float32)
+        most = self.graphs.model.at_once
+        chunks = [tf.constant(from_prior[start : start + most]) for start in range(0, num_samples, most)]
+        given = (self.x, self.z_mean, self.z_log_var)
+        return [[part.numpy() for part in self.graphs.draw(*given, chunk, share, self.rows)] for chunk in chunks]

@@ -1,0 +1,48 @@
+"""The importance-weighted bound L_k (Burda et al. 2016, arXiv 1509.00519, eq. 8). Knows a block of images.
+
+Where a few of many samples carry the mean, the encoder misses some of the posterior. Such images are flagged, and done
+again with a defensive proposal (Hesterberg 1995): nine tenths of the samples from q(z|x), one from the prior.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import logsumexp
+
+from vae_tf.inference.batch import Batch, Doubles, Graphs, Numbers
+from vae_tf.inference.elbo import images_at_once
+
+FEW = 100.0
+"""An effective sample size below which an image is flagged."""
+MANY = 200
+"""Samples from which on the effective sample size is judged."""
+PRIOR_SHARE = 0.1
+
+
+class Iwae:
+    """log of the mean of p(x, z) / q(z|x) over `num_samples` of q(z|x), nats; a lower bound in expectation."""
+
+    def __init__(self, graphs: Graphs, *, num_samples: int) -> None:
+        self.num_samples, self.size = num_samples, images_at_once(graphs, num_samples)
+
+    def __call__(self, batch: Batch) -> Numbers:
+        """`value`, `standard_error` (the delta method's) and `effective_sample_size`; `flags`, where that of q(z|x)
+        alone is below `FEW`, and `defensive`, where the numbers are those of the mixture; all (n,)."""
+        found = weighted_mean(batch.draw(self.num_samples)[1])
+        flags = found["effective_sample_size"] < FEW if self.num_samples >= MANY else np.zeros(len(batch), bool)
+        if flags.any():
+            again = weighted_mean(batch.draw(self.num_samples, prior=PRIOR_SHARE)[1])
+            found = {name: np.where(flags, again[name], numbers) for name, numbers in found.items()}
+        return found | {"flags": flags, "defensive": flags.astype(np.float64)}
+
+
+def weighted_mean(log_w: Doubles) -> Numbers:
+    """The log of the mean weight, its standard error by the delta method (NaN for one sample), and the effective sample
+    size (sum w)^2 / sum w^2, which lies in 1..k; of log_w (k, n), each (n,)."""
+    count = len(log_w)
+    log_sum = logsumexp(log_w, axis=0)
+    effective = np.exp(2.0 * log_sum - logsumexp(2.0 * log_w, axis=0))
+    error = np.sqrt(np.maximum(1.0 / effective - 1.0 / count, 0.0))
+    if count == 1:
+        error = np.full_like(error, np.nan)
+    return {"value": log_sum - np.log(count), "standard_error": error, "effective_sample_size": effective}
