@@ -60,11 +60,11 @@ def test_a_wide_model_decodes_fewer_at_once():
         at_once = 3
 
         def log_likelihood(self, x, z):
-            seen.append(tuple(z.shape))
+            tf.py_function(lambda shape: seen.append(tuple(shape.numpy())), [tf.shape(z)], [])
             return super().log_likelihood(x, z)
 
     estimate_log_likelihood(Wide(), X, num_samples=7)
-    assert max(samples * (n or len(X)) for samples, n, _ in seen) <= 30
+    assert max(samples * n for samples, n, _ in seen) <= 30
     assert max(samples for samples, *_ in seen) == 3
 
 

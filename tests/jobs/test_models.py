@@ -4,11 +4,12 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.jobs.conftest import PATIENCE
+from tests.jobs.conftest import PATIENCE, until
 from vae_tf import jobs, train
 from vae_tf.jobs import modelling
 from vae_tf.runs import open_run, typicality
 from vae_tf.runs.codes import codes_of, has_codes
+from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.maps import MapRequest, read_map
 from vae_tf.runs.mending import Mending, result
 from vae_tf.runs.scoring import Scoring, read_scores
@@ -93,6 +94,29 @@ def test_scores_and_a_curve_are_computed_by_the_process_with_the_model(trained):
     assert None not in read_curve(trained, curve)["methods"]["median"]["psnr"]
     assert jobs.models.score(trained, scoring).state == "done"
     assert jobs.models.curve(trained, curve).state == "done"
+
+
+def test_an_estimate_is_computed_by_the_process_with_the_model_and_read_meanwhile(trained):
+    wanted = Estimating(estimator="iwae", options={"num_samples": 50}, limit=120)
+    ticket = jobs.models.estimate(trained, wanted)
+    assert jobs.models.estimate(trained, wanted) is ticket
+    assert ticket.wait(PATIENCE)
+    assert (ticket.state, ticket.error) == ("done", None)
+    assert read_estimate(trained, wanted) == ticket.result
+    again = jobs.models.estimate(trained, wanted)
+    assert (again.state, again.result) == ("done", ticket.result)
+    with pytest.raises(ValueError, match="limit: expected 1 to 359 images, received 360"):
+        jobs.models.estimate(trained, Estimating(limit=360))
+
+
+def test_a_cancelled_estimate_keeps_what_is_computed(trained):
+    wanted = Estimating(estimator="ais", options={"chains": 256, "temperatures": 2000, "leapfrogs": 1})
+    ticket = jobs.models.estimate(trained, wanted, viewer="ann")
+    until(lambda: ticket.words.startswith("Image") and not ticket.words.startswith("Image 1 "))
+    ticket.cancel("ann")
+    assert ticket.wait(PATIENCE)
+    assert ticket.state == "cancelled"
+    assert 0 < read_estimate(trained, wanted)["images"] < 359
 
 
 def test_how_typical_an_image_is_comes_with_the_ticket(trained):

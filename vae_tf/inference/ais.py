@@ -85,7 +85,7 @@ class Annealing:
         self.log_likelihood, self.leapfrogs = log_likelihood, leapfrogs
         self.schedule = schedule(temperatures)
         self._run = tf.function(self._block, autograph=False, reduce_retracing=False)
-        self._look = tf.function(self._seen, autograph=False)
+        self._look = tf.function(self._seen, autograph=False, reduce_retracing=True)
 
     def __call__(
         self,

@@ -73,7 +73,7 @@ class Graphs:
             group, first = divmod(start + done, READ)
             part = x[done : done + READ - first]
             self.generator.state.assign([self.seed, group * APART])
-            parts.append(self._reading(tf.constant(part), Rows(first, READ)))
+            parts.append(self._reading(tf.constant(part), tf.constant(first)))
             self.drawn = int(self.generator.state.numpy()[1]) - group * APART
             done += len(part)
         return tf.concat(parts, axis=0)
@@ -82,10 +82,10 @@ class Graphs:
         """The noise that is drawn next is that of a block."""
         self.generator.state.assign([self.seed, number * APART + self.drawn])
 
-    def _read(self, x: Tensor, rows: Rows) -> Tensor:
+    def _read(self, x: Tensor, first: Tensor) -> Tensor:
         n = tf.shape(x)[0]
-        whole = tf.pad(x, [(rows.first, rows.size - rows.first - n), (0, 0), (0, 0), (0, 0)])
-        return rows.of(self.model.read(whole, self.targets, self.generator), n, axis=0)
+        whole = tf.pad(x, [(first, READ - first - n), (0, 0), (0, 0), (0, 0)])
+        return self.model.read(whole, self.targets, self.generator)[first : first + n]
 
     def _draw(
         self, x: Tensor, z_mean: Tensor, z_log_var: Tensor, from_prior: Tensor, share: Tensor, rows: Rows

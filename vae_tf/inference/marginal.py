@@ -2,9 +2,9 @@
 
 Samples of the posterior p(z|x) by Hamiltonian chains; a density q fitted to the first half of each chain; and, as for
 any density q the mean of q(z) / p(x, z) over posterior samples is 1 / p(x), that mean over the second half. The density
-is a sum of Gaussian kernels, one at each sample of the first half, with the covariance that the chains have within them,
-narrowed by Silverman's rule: so it follows several modes. The chains start from samples of the encoder and the prior,
-resampled by their weights, so that each mode has its share of them. Knows a block of images.
+is a sum of Gaussian kernels, one at each sample of the first half, with the covariance that the chains have within
+them, narrowed by Silverman's rule: so it follows several modes. The chains start from samples of the encoder and the
+prior, resampled by their weights, so that each mode has its share of them. Knows a block of images.
 """
 
 from __future__ import annotations
