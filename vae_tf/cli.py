@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
-from vae_tf.commands import comparing, datasets, denoising, evaluating, importing, projecting, queueing, training
+from vae_tf.commands import (
+    comparing,
+    datasets,
+    denoising,
+    diagnosing,
+    evaluating,
+    importing,
+    projecting,
+    queueing,
+    training,
+)
 from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
 from vae_tf.export import FORMATS
@@ -55,6 +65,7 @@ def parser() -> Parser:
     comparing.add_commands(commands)
     projecting.add_commands(commands)
     evaluating.add_commands(commands)
+    diagnosing.add_commands(commands)
     denoising.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)

@@ -7,9 +7,11 @@ from vae_tf.figures.bars import kl_bars
 from vae_tf.figures.chosen import MOST_BARS, label_bars, mean_code
 from vae_tf.figures.classes import MOST_CLASSES, class_bars
 from vae_tf.figures.codes import code_scatter, reach
+from vae_tf.figures.collapse import activity_bars, aggregate_marginals, before_after_bars, kl_over_epochs
 from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
+from vae_tf.figures.posterior import Ellipse, gap_bars, posterior_plane
 from vae_tf.figures.style import (
     LABEL_COLOURS,
     LABEL_SHAPES,
@@ -29,18 +31,25 @@ __all__ = [
     "RUN_COLOURS",
     "TERM_COLOURS",
     "TERM_TITLES",
+    "Ellipse",
     "Line",
     "StrengthLine",
+    "activity_bars",
+    "aggregate_marginals",
+    "before_after_bars",
     "class_bars",
     "code_scatter",
+    "gap_bars",
     "ink_on",
     "kl_bars",
+    "kl_over_epochs",
     "label_bars",
     "label_style",
     "likelihood_histogram",
     "loss_curve",
     "mean_code",
     "overlaid_curves",
+    "posterior_plane",
     "reach",
     "strength_curve",
     "z_name",

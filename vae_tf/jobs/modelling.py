@@ -83,6 +83,36 @@ def typical(run: str, folder: str, *, tell: Tell) -> dict[str, Any]:
     return typicality.score(Path(folder), _runs(run, None)[0])
 
 
+def diagnose(run: str, checkup: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Measures how much of its code a run's model uses, and keeps it; gives on how many images.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.collapse import Checkup, measure
+
+    return {"images": measure(_runs(run, None)[0], Checkup.from_dict(checkup), tell=tell).figures["images"]}
+
+
+def posterior(run: str, look: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Computes the true posterior of a test image, and keeps it; gives its figures.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.posteriors import Look, look_at
+
+    return dict(look_at(_runs(run, None)[0], Look.from_dict(look), tell=tell).figures)
+
+
+def gaps(run: str, asked: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+    """Computes what lies between a run's bound and log p(x), and keeps it; gives the figures.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.gaps import Asked, compute_gaps
+
+    return dict(compute_gaps(_runs(run, None)[0], Asked.from_dict(asked), tell=tell).figures)
+
+
 def _runs(run: str, other: str | None) -> tuple[Run, Run | None]:
     from vae_tf.runs.reading import read_run
 

@@ -16,7 +16,10 @@ from vae_tf.runs import mending, typicality
 from vae_tf.runs.codes import has_codes, train_codes_path
 from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
+from vae_tf.runs.collapse import Checkup, read_measures
+from vae_tf.runs.gaps import Asked, read_gaps
 from vae_tf.runs.mending import Mending
+from vae_tf.runs.posteriors import Look, read_look
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, missing
 from vae_tf.runs.strengths import Curve
@@ -96,6 +99,41 @@ def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> T
     return line_of("typical").ask(
         str(folder), "typical", {"run": str(run.path), "folder": str(folder)}, viewer=viewer, tidy=lambda: sweep(folder)
     )
+
+
+def diagnose(run: Run, checkup: Checkup, *, viewer: str = "") -> Ticket:
+    """The ticket of how much of its code a run's model uses, to be read by `read_measures` once it is done.
+
+    Raises: ValueError for what cannot be asked, or a run without a model or a prior.
+    """
+    key = _key("diagnose", run, None, checkup.to_dict())
+    if read_measures(run, checkup) is not None:
+        return Ticket.finished(key)
+    return line_of("diagnose").ask(key, "diagnose", _one(run) | {"checkup": checkup.to_dict()}, viewer=viewer)
+
+
+def posterior(run: Run, look: Look, *, viewer: str = "") -> Ticket:
+    """The ticket of a test image's true posterior, to be read by `read_look` once it is done; its `result` has the
+    figures. Raises: ValueError as `diagnose` does, and for a model of other than 2 latent dimensions."""
+    key = _key("posterior", run, None, look.to_dict())
+    seen = read_look(run, look)
+    if seen is not None:
+        return Ticket.finished(key, result=dict(seen.figures))
+    return line_of("posterior").ask(key, "posterior", _one(run) | {"look": look.to_dict()}, viewer=viewer)
+
+
+def gaps(run: Run, asked: Asked, *, viewer: str = "") -> Ticket:
+    """The ticket of what lies between a run's bound and log p(x), to be read by `read_gaps` once it is done; its
+    `result` has the figures. Raises: ValueError as `diagnose` does."""
+    key = _key("gaps", run, None, asked.to_dict())
+    found = read_gaps(run, asked)
+    if found is not None:
+        return Ticket.finished(key, result=dict(found.figures))
+    return line_of("gaps").ask(key, "gaps", _one(run) | {"asked": asked.to_dict()}, viewer=viewer)
+
+
+def _one(run: Run) -> dict[str, Any]:
+    return {"run": str(run.path)}
 
 
 def _pair(run: Run, other: Run | None) -> dict[str, str | None]:

@@ -26,4 +26,7 @@ TASKS: Mapping[str, Task] = {
     "curve": Task("scores", "vae_tf.jobs.modelling:curve"),
     "estimate": Task("scores", "vae_tf.jobs.modelling:estimate"),
     "typical": Task("models", "vae_tf.jobs.modelling:typical"),
+    "diagnose": Task("models", "vae_tf.jobs.modelling:diagnose"),
+    "posterior": Task("models", "vae_tf.jobs.modelling:posterior"),
+    "gaps": Task("scores", "vae_tf.jobs.modelling:gaps"),
 }

@@ -1,0 +1,84 @@
+"""Where the answer to a question about a run's model is kept: in a file named by all that decides it.
+
+Knows runs and files; not what was asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_tf.data import read_npz, save_npz
+from vae_tf.models.registry import MODELS
+from vae_tf.runs.codes import weights_digest, writable_folder
+from vae_tf.runs.run import Run
+
+if TYPE_CHECKING:
+    from vae_tf.models.vae import VAE
+
+Arrays = dict[str, npt.NDArray[Any]]
+Answer = tuple[dict[str, Any], Arrays]
+"""Plain values, as JSON holds them, and arrays by name."""
+
+
+def place(run: Run, kind: str, asked: Mapping[str, Any]) -> Path:
+    """The file of an answer, there or not, by the question, the model's weights and the dataset.
+
+    Raises: ValueError where the run has no model, or one without a prior.
+    """
+    if not MODELS[run.config.kind].bounded:
+        raise ValueError(f"{kind}: expected a model with a prior, received a plain auto-encoder, which has none")
+    decided = {
+        "asked": dict(asked),
+        "model": weights_digest(run),
+        "dataset": [run.dataset["fingerprint"], run.config.limit],
+        "targets": run.config.model.eval_targets,
+    }
+    digest = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
+    return writable_folder(run, kind) / f"{digest}.npz"
+
+
+def read(path: Path) -> Answer | None:
+    """What `write` wrote, or None where there is nothing, or it is damaged."""
+    try:
+        names = [str(name) for name in read_npz(path, ["names"])["names"]]
+        arrays = read_npz(path, [*names, "about"])
+        about = json.loads(str(arrays.pop("about")))
+    except (OSError, ValueError):
+        return None
+    return (about, arrays) if isinstance(about, dict) else None
+
+
+def write(run: Run, path: Path, about: Mapping[str, Any], arrays: Mapping[str, npt.ArrayLike]) -> Answer:
+    """Keeps an answer and gives it back; numbers that are not finite become None. Raises: OSError, also where the run
+    was deleted meanwhile."""
+    path.parent.mkdir(parents=run.path not in path.parents, exist_ok=True)  # a deleted run's folder must not come back
+    said = finite(dict(about))
+    kept = {name: np.asarray(array) for name, array in arrays.items()}
+    save_npz(path, names=np.array(list(kept), np.str_), about=json.dumps(said), **kept)
+    return said, kept
+
+
+def model_for(run: Run, path: Path, kind: str, asked: Mapping[str, Any]) -> VAE:
+    """The model that an answer in `path` is about. Raises: ValueError where it has been replaced since that was said:
+    what it answers would be kept as the other's."""
+    model = run.load_model()
+    if place(run, kind, asked) != path:
+        raise ValueError(f"{run.id}: its model has changed meanwhile; ask again")
+    return model
+
+
+def finite(value: Any) -> Any:
+    """The same with None for what JSON has no number for."""
+    if isinstance(value, dict):
+        return {name: finite(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

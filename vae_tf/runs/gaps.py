@@ -1,0 +1,145 @@
+"""How much of a run's bound its encoder leaves undone, and how much no Gaussian could reach: on test images, kept by
+content, the same for whoever asks. Knows a run; its model only where something is computed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_tf.data import to_float
+from vae_tf.inference.registry import ESTIMATORS
+from vae_tf.runs import answers
+from vae_tf.runs.run import Run
+
+if TYPE_CHECKING:
+    from vae_tf.models.vae import VAE
+
+Tell = Callable[[str, float], object]
+Doubles = npt.NDArray[np.float64]
+
+VERSION = 1
+"""Of what is computed: another number where the same question would be answered otherwise."""
+BOUNDS: Mapping[str, tuple[int, int]] = {"images": (1, 10_000), "steps": (1, 10_000), "seed": (0, 2**31 - 1)}
+EXACT = 2
+"""Latent dimensions up to which log p(x) is had by quadrature."""
+SAMPLES = 5_000
+"""Of the importance-weighted bound, where it is not."""
+ARRAYS = ("encoder", "diagonal", "full", "importance", "log_evidence")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked: of a fixed random subset of so many test `images`, with fits of so many `steps`. Raises:
+    ValueError for a number out of range."""
+
+    images: int = 50
+    steps: int = 300
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in BOUNDS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Asked:
+        """What `to_dict` gave. Raises: ValueError."""
+        return cls(**values)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found: `figures` are means over images with their errors (`_se`), nats, by the names of
+    `vae_tf.inference.gaps.gap_figures`; images, of, targets, estimator (of log p(x)), kept (fits that were no better:
+    diagonal, full), seconds. `by_image`: each image's own numbers, (n,)."""
+
+    figures: Mapping[str, Any]
+    by_image: Mapping[str, Doubles]
+
+
+def read_gaps(run: Run, asked: Asked) -> Found | None:
+    """What was found, or None before that. Raises: ValueError for what cannot be asked of this run."""
+    found = answers.read(answers.place(run, "gaps", _question(run, asked)))
+    return Found(*found) if found is not None and set(found[1]) == set(ARRAYS) else None
+
+
+def compute_gaps(run: Run, asked: Asked | None = None, *, tell: Tell = lambda words, share: None) -> Found:
+    """What `read_gaps` gives, computed and kept where it is not there yet; `tell` may raise.
+
+    Raises: ValueError where there is no model, it has no prior, or its dataset is not here; OSError.
+    """
+    asked = asked or Asked()
+    known = read_gaps(run, asked)
+    if known is not None:
+        return known
+    from vae_tf.inference.gaps import fit_posteriors, gap_figures
+    from vae_tf.runs.evaluate import subset
+
+    began, question = time.monotonic(), _question(run, asked)
+    path = answers.place(run, "gaps", question)
+    tell("Loading the model", 0.0)
+    model, split = answers.model_for(run, path, "gaps", question), run.load_dataset().test
+    images = to_float(subset(split, asked.images))
+    # Read once: all bounds are of the same pixels.
+    x = np.asarray(model.read(images, run.config.model.eval_targets, asked.seed), np.float32)
+    gaps = fit_posteriors(
+        model,
+        x,
+        steps=asked.steps,
+        targets="grey",
+        seed=asked.seed,
+        progress=lambda share: tell("Fitting a Gaussian to each posterior", 0.05 + 0.7 * share),
+    )
+    estimator = "quadrature" if "quadrature" in ESTIMATORS and model.config.latent_dim <= EXACT else "iwae"
+    evidence = _evidence(
+        model, x, estimator, asked.seed, lambda share: tell("Estimating log p(x)", 0.75 + 0.25 * share)
+    )
+    figures: dict[str, Any] = {}
+    for name, figure in gap_figures(gaps, evidence).items():
+        figures |= {name: figure.value, f"{name}_se": figure.standard_error}
+    figures |= {
+        "images": len(x),
+        "of": len(split),
+        "targets": run.config.model.eval_targets,
+        "estimator": estimator,
+        "kept": gaps.kept.sum(axis=1).tolist(),
+        "seconds": time.monotonic() - began,
+    }
+    arrays = {name: evidence if name == "log_evidence" else getattr(gaps, name) for name in ARRAYS}
+    return Found(*answers.write(run, path, figures, arrays))
+
+
+def _question(run: Run, asked: Asked) -> dict[str, Any]:
+    most = int(run.dataset["test_images"])
+    if asked.images > most:
+        raise ValueError(f"images: expected 1 to {most}, received {asked.images}")
+    return {"version": VERSION, **asked.to_dict()}
+
+
+def _evidence(
+    model: VAE, x: npt.NDArray[np.float32], estimator: str, seed: int, progress: Callable[[float], object]
+) -> Doubles:
+    """log p(x) of each image (n,): by quadrature where that can be, else a bound by `SAMPLES` samples."""
+    from vae_tf.inference.estimate import estimate_log_likelihood
+
+    found = estimate_log_likelihood(
+        model,
+        x,
+        estimator=estimator,
+        num_samples=SAMPLES,
+        targets="grey",
+        seed=seed,
+        progress=lambda images: progress(images / len(x)),
+    )
+    return found.value.astype(np.float64)
