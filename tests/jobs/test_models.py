@@ -9,8 +9,8 @@ from vae_tf import jobs, train
 from vae_tf.jobs import modelling
 from vae_tf.runs import open_run, typicality
 from vae_tf.runs.codes import codes_of, has_codes
-from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.collapse import Checkup, read_measures
+from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.gaps import Asked, read_gaps
 from vae_tf.runs.maps import MapRequest, read_map
 from vae_tf.runs.mending import Mending, result

@@ -22,6 +22,8 @@ Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Numbers = dict[str, npt.NDArray[Any]]
 """Of each image of a batch, by name: (n, ...)."""
+DECODED = 10
+"""So many times `at_once` samples are decoded at once, about."""
 APART = 2**20
 """Draws that a block has to itself in the seed's sequence."""
 READ = 1000

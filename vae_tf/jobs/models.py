@@ -14,9 +14,9 @@ from vae_tf.jobs.line import line_of
 from vae_tf.jobs.ticket import Ticket
 from vae_tf.runs import mending, typicality
 from vae_tf.runs.codes import has_codes, train_codes_path
+from vae_tf.runs.collapse import Checkup, read_measures
 from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
-from vae_tf.runs.collapse import Checkup, read_measures
 from vae_tf.runs.gaps import Asked, read_gaps
 from vae_tf.runs.mending import Mending
 from vae_tf.runs.posteriors import Look, read_look
