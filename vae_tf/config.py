@@ -189,7 +189,8 @@ class TrainConfig(Settings):
     kind: str = setting("vae", "Which model of the registry is trained.")
     model: VAEConfig = setting(VAEConfig(), "The model's own settings.")
     dataset: str = setting("mnist-5k", "Name of the dataset.")
-    epochs: int = setting(10, "Passes over the training images.", low=1, high=100_000)
+    epochs: int = setting(10, "Epochs: each ends with a score on the test images.", low=1, high=100_000)
+    passes: int = setting(1, "Passes over the training images that make an epoch.", low=1, high=10_000)
     batch_size: int = setting(100, "Images per step (M in the paper).", low=1, high=1_000_000)
     optimizer: str = setting("adam", "Which optimizer follows the gradient.")
     learning_rate: float = setting(1e-3, "Step size of the optimizer.", low=0, high=10, above=True)
@@ -202,9 +203,31 @@ class TrainConfig(Settings):
     )
     damage: str = setting("none", "What is done to the images that the encoder sees: it learns to undo that.")
     damage_strength: float = setting(0.5, "How much of that damage, in its own unit.", low=0, high=8)
+    marks: tuple[int, ...] = setting(
+        (),
+        "Counts of training samples after which the bound is also taken, on the test images and as many training ones.",
+        low=1,
+        high=10**12,
+    )
+    keep_marks: bool = setting(False, "Whether the weights at each mark are kept.")
     limit: int | None = setting(
         None, "Train on so many images only, drawn at random; all unless given.", low=1, high=10**9
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.keep_marks and not self.marks:
+            raise ValueError("keep_marks: expected marks at which the weights are kept, received none")
+
+
+def check_passes(passes: int, *, batch_size: int, images: int) -> int:
+    """`passes` itself. Raises: ValueError where several would put an image into one batch twice."""
+    if passes > 1 and images % batch_size:
+        raise ValueError(
+            f"passes: expected 1, since a batch size of {batch_size} does not divide {images} training images; "
+            f"received {passes}"
+        )
+    return passes
 
 
 def settings_of(config: type[Settings]) -> dict[str, Field[Any]]:

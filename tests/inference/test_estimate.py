@@ -26,7 +26,7 @@ class Coin:
     config = SimpleNamespace(eval_targets="grey")
     at_once = 500
 
-    def encoder(self, x):
+    def infer(self, x):
         nothing = 0 * x[:, 0, 0]
         return nothing + 1, nothing + float(np.log(4))
 
@@ -119,7 +119,7 @@ def test_more_samples_than_fit_into_memory_at_once_count_all_the_same():
     """Beyond 500 samples the weights are made in chunks; of a model whose weights are all one, the mean is one."""
 
     class Sure(Coin):
-        def encoder(self, x):
+        def infer(self, x):
             return 0 * x[:, 0, 0], 0 * x[:, 0, 0]
 
         def log_likelihood(self, x, z):

@@ -13,7 +13,7 @@ SHAPE = (2, 2, 1)
 class Scribe:
     """Stands for a model: remembers, in the graph's own variables, which images came, in which batches."""
 
-    log_names = ("loss",)
+    log_names, per_image = ("loss",), False
 
     def __init__(self, n):
         self.sums, self.sizes = tf.Variable(tf.zeros(n)), tf.Variable(tf.zeros(n))

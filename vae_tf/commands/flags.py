@@ -54,13 +54,12 @@ def add_settings(command: Parser, config: type[Settings]) -> None:
             continue
         registry = {**CHOICES, "dataset": DATASETS, "optimizer": OPTIMIZERS}.get(name)
         choices = f" One of: {', '.join(registry)}." if registry else ""
+        flag, help = f"--{name.replace('_', '-')}", (entry.metadata["help"] + choices).replace("%", "%%")
+        if hints[name] is bool:
+            group.add_argument(flag, action=argparse.BooleanOptionalAction, help=help)
+            continue
         kind, many = _flag_type(hints[name])
-        group.add_argument(
-            f"--{name.replace('_', '-')}",
-            type=kind,
-            nargs="*" if many else None,
-            help=(entry.metadata["help"] + choices).replace("%", "%%"),
-        )
+        group.add_argument(flag, type=kind, nargs="*" if many else None, help=help)
 
 
 def number(kind: type) -> Callable[[str], Any]:

@@ -22,6 +22,8 @@ Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Numbers = dict[str, npt.NDArray[Any]]
 """Of each image of a batch, by name: (n, ...)."""
+DECODED = 10
+"""So many times `at_once` samples are decoded at once, about."""
 APART = 2**20
 """Draws that a block has to itself in the seed's sequence."""
 READ = 1000
@@ -32,9 +34,11 @@ class LatentVariableModel(Protocol):
     """What an estimator needs of a model: p(x|z), q(z|x), and how it reads pixels."""
 
     config: Any
-    encoder: Callable[[Tensor], tuple[Tensor, Tensor]]
     at_once: int
     """How many images, or samples of one, it decodes at once: fewer where its layers are wide."""
+
+    def infer(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x) that x, as it is read, is scored by: z_mean and z_log_var (n, latent_dim)."""
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """log p(x|z) (samples, n), of targets x (n, h, w, c) and z (samples, n, latent_dim)."""
@@ -56,7 +60,7 @@ class Graphs:
         self.model, self.targets, self.seed = model, targets, seed
         self.generator = keras.random.SeedGenerator(seed)
         self.drawn = 0
-        self.encode = tf.function(lambda x: model.encoder(x), reduce_retracing=True, autograph=False)
+        self.encode = tf.function(lambda x: model.infer(x), reduce_retracing=True, autograph=False)
         self._reading = tf.function(self._read, reduce_retracing=True, autograph=False)
         self.draw = tf.function(self._draw, reduce_retracing=True, autograph=False)
 

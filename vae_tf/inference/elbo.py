@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vae_tf.inference.batch import Batch, Doubles, Graphs, Numbers
-
-DECODED = 10
-"""So many times `at_once` samples are decoded at once, about."""
+from vae_tf.inference.batch import DECODED, Batch, Doubles, Graphs, Numbers
 
 
 class Elbo:

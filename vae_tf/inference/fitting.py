@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from vae_tf.inference.batch import LatentVariableModel
-from vae_tf.inference.elbo import DECODED
+from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.gaussian import Tensor, log_standard_normal
 
 Doubles = npt.NDArray[np.float64]
@@ -87,7 +86,7 @@ class Fitter:
 
     def _encode(self, x: Tensor, seed: int) -> tuple[Tensor, Tensor, Tensor]:
         x = self.model.read(x, self.targets, seed)
-        z_mean, z_log_var = self.model.encoder(x)
+        z_mean, z_log_var = self.model.infer(x)
         return x, z_mean, tf.exp(0.5 * z_log_var)
 
     def _drawn(self, x: Tensor, first: Any, q: Fit, key: Tensor, count: int) -> tuple[Tensor, Tensor]:

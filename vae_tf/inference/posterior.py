@@ -13,8 +13,7 @@ import tensorflow as tf
 from scipy.ndimage import maximum_filter
 from scipy.special import logsumexp
 
-from vae_tf.inference.batch import LatentVariableModel
-from vae_tf.inference.elbo import DECODED
+from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.gaussian import LOG_2_PI, Tensor, log_standard_normal
 from vae_tf.inference.hmc import Chains, Sampler
 
@@ -137,7 +136,7 @@ def _read(model: LatentVariableModel, x: npt.ArrayLike, targets: str | None, see
         raise ValueError(f"x: expected one image (h, w, c), received shape {image.shape}")
     model.checked(image[None])
     read = model.read(tf.constant(image[None], tf.float32), targets or str(model.config.eval_targets), seed)
-    return read, model.encoder(read)
+    return read, model.infer(read)
 
 
 def _opened(

@@ -36,7 +36,7 @@ class AutoEncoder(VAE):
         head.set_weights([np.zeros_like(kernel), np.full_like(bias, LOG_VAR)])
         head.trainable = False
 
-    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, Tensor]:
+    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, ...]:
         """Sums over images: log p(x|z) at the code; and a KL of 0 for each latent dimension."""
         x = self.read(x, targets, self.seed_generator)
         z_mean, _ = self.encoder(self.damaged(x))

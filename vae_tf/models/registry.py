@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vae_tf.config import TrainConfig, VAEConfig, choose
+from vae_tf.config import TrainConfig, VAEConfig, choose, settings_of
 from vae_tf.data.corruption import DAMAGES, Dose
 
 
@@ -19,7 +19,9 @@ class Entry:
     """A registered thing: what it is called on a page, and `module:name` of its code.
 
     A likelihood also names the readings of pixels (`TARGETS`) that it can score, and the settings that are its own.
-    A model says whether it has a prior, and so a bound on log p(x) (`bounded`).
+    A model says whether it has a prior, and so a bound on log p(x) (`bounded`); which settings must stay at their
+    defaults, since its objective has no place for them (`without`); and, in a sentence, what is particular about its
+    encoder (`encoder`).
     """
 
     title: str
@@ -27,11 +29,35 @@ class Entry:
     readings: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     bounded: bool = True
+    without: tuple[str, ...] = ()
+    encoder: str = ""
 
 
+_WEIGHTED = ("beta", "kl_warmup", "free_bits")
 MODELS: Mapping[str, Entry] = {
     "vae": Entry("Variational auto-encoder", "vae_tf.models.vae:VAE"),
     "dae": Entry("Plain auto-encoder", "vae_tf.models.autoencoder:AutoEncoder", bounded=False),
+    "iwae": Entry("Importance-weighted auto-encoder", "vae_tf.models.iwae:IWAE", without=_WEIGHTED),
+    "wake-sleep": Entry(
+        "Wake-sleep",
+        "vae_tf.models.wake_sleep:WakeSleep",
+        without=(*_WEIGHTED, "damage"),
+        encoder="Its encoder learns from images that the decoder dreams, never from the training images.",
+    ),
+    "mcem": Entry(
+        "Monte-Carlo EM",
+        "vae_tf.models.mcem:MonteCarloEM",
+        without=(*_WEIGHTED, "damage", "num_samples"),
+        encoder="The decoder learns from chains alone. An encoder is fitted to their samples beside, for codes and "
+        "scores: nothing of it reaches the decoder.",
+    ),
+    "mean-field": Entry(
+        "Mean-field without an encoder",
+        "vae_tf.models.mean_field:MeanField",
+        without=(*_WEIGHTED, "damage"),
+        encoder="Each training image has a mean and a variance of its own; test images have theirs fitted when they "
+        "are scored. An encoder is fitted to them beside, for codes and as a start: nothing of it reaches the decoder.",
+    ),
 }
 ARCHITECTURES: Mapping[str, Entry] = {
     "mlp": Entry("Fully connected", "vae_tf.models.networks:MLP"),
@@ -80,6 +106,7 @@ def load(registry: Mapping[str, Entry], name: str, what: str) -> Any:
 
 def make(config: TrainConfig) -> Any:
     """The untrained model of a training. Raises: ValueError."""
+    check_kind(config)
     return load(MODELS, config.kind, "kind")(config.model, damage=damage_of(config))
 
 
@@ -100,10 +127,21 @@ def check_names(config: VAEConfig | TrainConfig) -> None:
             choose(registry, getattr(config, name), name)
     if isinstance(config, TrainConfig):
         damage_of(config)
+        check_kind(config)
         check_names(config.model)
     else:
         check_targets(config.likelihood, config.train_targets)
         check_targets(config.likelihood, config.eval_targets)
+
+
+def check_kind(config: TrainConfig) -> None:
+    """Raises: ValueError for a setting that the objective of this kind of model has no place for."""
+    entry = choose(MODELS, config.kind, "kind")
+    for name in entry.without:
+        owner = config if name in settings_of(TrainConfig) else config.model
+        default, value = settings_of(type(owner))[name].default, getattr(owner, name)
+        if value != default:
+            raise ValueError(f"{name}: expected {default}, since {config.kind} has no place for it; received {value}")
 
 
 def check_targets(likelihood: str, targets: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import keras
 import numpy as np
@@ -22,38 +22,13 @@ from vae_tf.inference.gaussian import Tensor, kl_to_standard_normal
 from vae_tf.models import registry
 from vae_tf.models.posterior import Posterior
 from vae_tf.models.sizes import at_once, check_size
+from vae_tf.models.steps import Losses, Stepping
 
 Array = npt.NDArray[np.float32]
 
 
-class Losses(NamedTuple):
-    """What `compute_losses` gives for a batch: scalars, in nats per image."""
-
-    loss: Tensor
-    reconstruction_loss: Tensor
-    kl_loss: Tensor
-    regulariser_loss: Tensor
-
-
-class Means(keras.metrics.Metric):
-    """Running means of several figures in one variable: a step updates it once, not each figure apart."""
-
-    def __init__(self, count: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.sums = self.add_variable((count + 1,), "zeros", name="sums")
-
-    def update_state(self, values: Sequence[Tensor], sample_weight: Tensor) -> None:
-        """Adds figures, `count` scalars, that are means over `sample_weight` images."""
-        images = ops.cast(sample_weight, "float32")
-        self.sums.assign_add(images * ops.stack([*values, ops.ones_like(images)]))
-
-    def result(self) -> Tensor:
-        """The means over all images so far, (count,); 0 of none."""
-        return ops.divide_no_nan(self.sums[:-1], self.sums[-1])
-
-
 @keras.saving.register_keras_serializable(package="vae_tf")
-class VAE(keras.Model):
+class VAE(Stepping):
     """A variational auto-encoder built from its settings; `compile`, `fit`, `evaluate` and `save` are Keras' own.
 
     x is float32 (n, h, w, c) in [0, 1]. With a `damage` ("gaussian:0.5") the encoder is shown damaged images in
@@ -78,12 +53,11 @@ class VAE(keras.Model):
         self.encoder = networks.encoder()
         self.decoder = networks.decoder(self.likelihood.maps)
         self.at_once = at_once(self.config)
-        self.steps = self.add_weight(name="steps", shape=(), dtype="int64", initializer="zeros", trainable=False)
+        self.begin_counting()
         self.seed_generator = keras.random.SeedGenerator(name="seed_generator")
         # In how many parts a batch is computed: to a machine's cores two small networks are faster than one of twice
         # the size, whose every operation is shared out anew. Decides nothing but speed, and which noise is whose.
         self.lanes = 1
-        self.means = Means(len(Losses._fields), name="means")
         # With signatures, so that no other number of images traces them again.
         self._encode = tf.function(self.encoder, input_signature=[_any_number_of(self.config.image_shape)])
         self._decode = tf.function(self._mean_image, input_signature=[_any_number_of((self.config.latent_dim,))])
@@ -97,15 +71,21 @@ class VAE(keras.Model):
         Both networks see the pixels as `targets` reads them. `loss` is what is minimised; `reconstruction_loss`
         and `kl_loss` are the unweighted terms of the bound.
         """
-        lanes = [self._terms(part, targets) for part in self._lanes(self.checked(x))]
-        log_likelihood, kl = (
-            reduce(add, terms) / ops.cast(ops.shape(x)[0], "float32") for terms in zip(*lanes, strict=True)
-        )
+        lanes = [self._terms(part, targets) for part in self.lanes_of(self.checked(x))]
+        return self.mean_losses(lanes, x)
+
+    def mean_losses(self, sums: Sequence[Sequence[Tensor]], x: Tensor) -> Losses:
+        """The losses of the images x, by what `_terms` gives for each lane of them."""
+        images = ops.cast(ops.shape(x)[0], "float32")
+        return self._composed(*(reduce(add, terms) / images for terms in zip(*sums, strict=True)))
+
+    def _composed(self, log_likelihood: Tensor, kl: Tensor) -> Losses:
+        """The losses, by the means of what `_terms` gives."""
         regulariser_loss = self.regulariser_loss()
         loss = -log_likelihood + self.effective_beta() * self.charged(kl) + regulariser_loss
         return Losses(loss, -log_likelihood, ops.sum(kl), regulariser_loss)
 
-    def _lanes(self, x: Tensor) -> list[Tensor]:
+    def lanes_of(self, x: Tensor) -> list[Tensor]:
         """The batch in `lanes` parts of nearly one size, whose terms wait for nothing of each other.
 
         Whole where a graph does not know its size: a part might be empty, which TensorFlow's convolutions cannot be.
@@ -114,15 +94,25 @@ class VAE(keras.Model):
         lanes = min(self.lanes, n or 1)
         return [x] if lanes == 1 else [x[i * n // lanes : (i + 1) * n // lanes] for i in range(lanes)]
 
-    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, Tensor]:
-        """Sums over images: log p(x|z), a mean over samples of z; and the KL of each latent dimension."""
+    def _terms(self, x: Tensor, targets: str) -> tuple[Tensor, ...]:
+        """Sums over images: what `_composed` takes the means of."""
         x = self.read(x, targets, self.seed_generator)
-        z_mean, z_log_var = self.encoder(self.damaged(x))
-        noise_shape = (self.config.num_samples, *ops.shape(z_mean))
-        noise = keras.random.normal(noise_shape, seed=self.seed_generator)
-        z = z_mean + ops.exp(0.5 * z_log_var) * noise
-        log_likelihood = ops.sum(self.log_likelihood(x, z)) / self.config.num_samples
+        return self.bound_terms(x, *self.infer(self.damaged(x)))
+
+    def bound_terms(self, x: Tensor, z_mean: Tensor, z_log_var: Tensor) -> tuple[Tensor, Tensor]:
+        """Sums over images x, as they are read: log p(x|z), a mean over samples z ~ q; the KL of each dimension."""
+        log_likelihood = ops.sum(self.log_likelihood(x, self.draw(z_mean, z_log_var))) / self.config.num_samples
         return log_likelihood, ops.sum(kl_to_standard_normal(z_mean, z_log_var), axis=0)
+
+    def infer(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """q(z|x) that x, as it is read, is scored by: z_mean and z_log_var (n, latent_dim)."""
+        z_mean, z_log_var = self.encoder(x)
+        return z_mean, z_log_var
+
+    def draw(self, z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+        """Samples of z, (num_samples, n, latent_dim), through which a gradient passes (AEVB, eq. 10)."""
+        noise = keras.random.normal((self.config.num_samples, *ops.shape(z_mean)), seed=self.seed_generator)
+        return z_mean + ops.exp(0.5 * z_log_var) * noise
 
     def damaged(self, x: Tensor) -> Tensor:
         """What the encoder is shown of x in training: x itself, unless the model learns to denoise."""
@@ -169,35 +159,6 @@ class VAE(keras.Model):
         """The mean image decoded from the mean of q(z|x): x_hat, of the shape of x."""
         z_mean, _ = self.encoder(self.checked(x))
         return self.likelihood(self.decoder(z_mean))
-
-    def train_step(self, data: Any) -> dict[str, Tensor]:
-        """One step of the optimizer on a batch."""
-        x = _images(data)
-        with tf.GradientTape() as tape:
-            losses = self.compute_losses(x, targets=self.config.train_targets)
-        weights = self.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(losses.loss, weights), weights, strict=True))
-        logs = self._track(losses, x)  # before the count: with the beta that these losses had
-        self.steps.assign_add(1)
-        return logs
-
-    def test_step(self, data: Any) -> dict[str, Tensor]:
-        """The same losses without a step."""
-        x = _images(data)
-        return self._track(self.compute_losses(x, targets=self.config.eval_targets), x)
-
-    @property
-    def log_names(self) -> list[str]:
-        """What both steps report."""
-        regulariser = ["regulariser_loss"] if self.config.weight_prior else []
-        return ["loss", "reconstruction_loss", "kl_loss", "elbo", *regulariser, "beta"]
-
-    def _track(self, losses: Losses, x: Tensor) -> dict[str, Tensor]:
-        self.means.update_state(losses, sample_weight=ops.shape(x)[0])
-        means = Losses(*ops.unstack(self.means.result()))
-        elbo = -(means.reconstruction_loss + means.kl_loss)
-        logs = means._asdict() | {"elbo": elbo, "beta": self.effective_beta()}
-        return {name: logs[name] for name in self.log_names}
 
     def get_config(self) -> dict[str, Any]:
         """What `from_config` needs."""
@@ -258,14 +219,6 @@ class VAE(keras.Model):
 
 def _batches(array: Array, size: int) -> list[Array]:
     return [array[start : start + size] for start in range(0, max(len(array), 1), size)]
-
-
-def _images(data: Any) -> Tensor:
-    """The x of what `fit` feeds. Raises: ValueError for sample weights, which the bound has no place for."""
-    x, _, weight = keras.utils.unpack_x_y_sample_weight(data)
-    if weight is not None:
-        raise ValueError("sample_weight: expected none, since every image counts alike in the bound; received some")
-    return x
 
 
 def _any_number_of(shape: tuple[int, ...]) -> tf.TensorSpec:

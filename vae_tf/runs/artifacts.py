@@ -35,7 +35,7 @@ def write_all(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
     where there is no model; OSError."""
     model = run.load_model()
     artifacts = run.path / "artifacts"
-    steps_per_epoch = -(-len(dataset.train) // run.config.batch_size)
+    steps_per_epoch = -(-len(dataset.train) * run.config.passes // run.config.batch_size)
     Pictures(artifacts, dataset.test).take(model, int(model.steps) // steps_per_epoch, frame=False)
     look()
     write_thumbnail(artifacts / "thumbnail.png", model)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from vae_tf.data import Dataset
@@ -16,6 +17,7 @@ from vae_tf.runs.commits import Commits
 from vae_tf.runs.frames import cut_frames, frames_folder
 from vae_tf.runs.lock import WORKER
 from vae_tf.runs.log import log
+from vae_tf.runs.marks import write_mark
 from vae_tf.runs.metrics import cut_metrics
 from vae_tf.runs.pictures import Pictures
 from vae_tf.runs.progress import Progress
@@ -74,7 +76,9 @@ def begin_part(run: Run, dataset: Dataset, trainer: Trainer) -> Part:
     pictures = Pictures(run.path / "artifacts", dataset.test)
     commits = Commits(run.path, training, pictures, start=start, best=best, keep=keep)
     seconds = start.checkpoint.seconds if start.checkpoint else 0.0
-    progress = Progress(run.config, train_images=len(dataset.train), seconds=seconds)
+    progress = Progress(run.config, train_images=len(dataset.train) * run.config.passes, seconds=seconds)
+    if run.config.keep_marks:
+        training.marks.heard = partial(write_mark, run.path)
     note = starts.note(start)
     for line in (_head(run, start), note):
         if line:

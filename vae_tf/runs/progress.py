@@ -92,6 +92,7 @@ class Progress:
             "images_per_second": speed,
             "train": scores["train"],
             "test": scores["test"],
+            **({"marks": scores["marks"]} if scores.get("marks") else {}),
         }
 
     def _images(self, step: int) -> int:

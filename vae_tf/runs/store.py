@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from vae_tf.config import TrainConfig
+from vae_tf.config import TrainConfig, check_passes
 from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import read_json, remove_folder, write_json
 from vae_tf.data.locations import home
@@ -113,6 +113,7 @@ def check_config(config: TrainConfig) -> Dataset:
         raise ValueError(
             f"batch_size: expected at most {len(dataset.train)} (the training images), received {config.batch_size}"
         )
+    check_passes(config.passes, batch_size=config.batch_size, images=len(dataset.train))
     return dataset
 
 

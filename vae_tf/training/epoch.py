@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from vae_tf.config import check_passes
 from vae_tf.data.aligned import is_aligned
 
 ORDER = 0x0_5EED
@@ -20,14 +21,18 @@ ORDER = 0x0_5EED
 class Epoch:
     """The training images, resident as one uint8 tensor, and the graph that steps through them.
 
-    The last batch of an epoch is smaller where the batch size does not divide the images, as in Keras' `fit`.
+    The last batch of an epoch is smaller where the batch size does not divide the images, as in Keras' `fit`. Several
+    `passes` make an epoch where it does. Raises: ValueError where it does not.
     """
 
-    def __init__(self, model: Any, images: npt.NDArray[np.uint8], *, batch_size: int, jit_compile: bool) -> None:
+    def __init__(
+        self, model: Any, images: npt.NDArray[np.uint8], *, batch_size: int, jit_compile: bool, passes: int = 1
+    ) -> None:
         self.model = model
         self.images = resident(images)
         self.batch_size = min(batch_size, len(images))
-        self.whole, self.rest = divmod(len(images), self.batch_size)
+        self.passes = check_passes(passes, batch_size=self.batch_size, images=len(images))
+        self.whole, self.rest = divmod(passes * len(images), self.batch_size)
         self._run = tf.function(self._steps, jit_compile=jit_compile, autograph=False)
         self._run_rest = tf.function(self._rest_step, autograph=False)
         self._draw = tf.function(self._permutation, autograph=False)
@@ -37,7 +42,7 @@ class Epoch:
         return self.whole + bool(self.rest)
 
     def order(self, seed: int, epoch: int) -> tf.Tensor:
-        """The order of the images in an epoch, int32 (n,): a function of these two numbers alone."""
+        """The order of the images in an epoch, int32 (passes * n,): a function of these two numbers alone."""
         return self._draw(tf.constant([seed ^ ORDER, epoch], tf.int32))
 
     def run(self, order: tf.Tensor, start: int, stop: int) -> dict[str, float]:
@@ -51,7 +56,11 @@ class Epoch:
         return {name: float(value) for name, value in logs.items()}
 
     def _permutation(self, seed: tf.Tensor) -> tf.Tensor:
-        return tf.random.experimental.stateless_shuffle(tf.range(len(self.images)), seed)
+        def one(number: tf.Tensor) -> tf.Tensor:
+            key = tf.stack([seed[0], seed[1] * self.passes + number])
+            return tf.random.experimental.stateless_shuffle(tf.range(len(self.images)), key)
+
+        return one(tf.constant(0)) if self.passes == 1 else tf.reshape(tf.map_fn(one, tf.range(self.passes)), [-1])
 
     def _steps(self, images: tf.Tensor, order: tf.Tensor, start: tf.Tensor, stop: tf.Tensor) -> dict[str, tf.Tensor]:
         def step(i: tf.Tensor, logs: dict[str, tf.Tensor]) -> tuple[tf.Tensor, dict[str, tf.Tensor]]:
@@ -69,7 +78,8 @@ class Epoch:
         return self._step(images, order[-self.rest :])
 
     def _step(self, images: tf.Tensor, index: tf.Tensor) -> dict[str, tf.Tensor]:
-        logs: dict[str, tf.Tensor] = self.model.train_step(unit(tf.gather(images, index)))
+        x = unit(tf.gather(images, index))
+        logs: dict[str, tf.Tensor] = self.model.train_step((x, index) if self.model.per_image else x)
         return logs
 
 

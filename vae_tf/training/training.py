@@ -20,6 +20,7 @@ from vae_tf.models.vae import VAE
 from vae_tf.training.divergence import Diverged
 from vae_tf.training.epoch import Epoch
 from vae_tf.training.execution import Execution, choose_execution, use_threads
+from vae_tf.training.marks import Marks
 from vae_tf.training.optimizers import OPTIMIZERS
 from vae_tf.training.scoring import Scoring
 from vae_tf.training.variables import Arrays, assign, copies, lasting, named
@@ -43,7 +44,7 @@ class Training:
 
     Attributes:
         model: what is trained; `execution`: how.
-        train_images, steps_per_epoch: sizes of an epoch.
+        train_images, steps_per_epoch: sizes of an epoch; `marks`: the bounds taken on the way, or None.
         epoch: epochs ended, that is, scored; `step`: steps done in all.
     """
 
@@ -63,9 +64,13 @@ class Training:
         self.model = model or build(config)
         self.model.lanes = max(1, self.execution.lanes)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.loop = Epoch(self.model, images, batch_size=config.batch_size, jit_compile=self.execution.jit_compile)
+        if self.model.per_image:
+            self.model.keep(len(images))
+        options = {"batch_size": config.batch_size, "passes": config.passes}
+        self.loop = Epoch(self.model, images, jit_compile=self.execution.jit_compile, **options)
         self.scoring = Scoring(self.model, dataset.test.images)
-        self.train_images = len(images)
+        self.train_images = len(images) * config.passes
+        self.marks = Marks(config, self.scoring, images) if config.marks else None
         self.steps_per_epoch = len(self.loop)
         self.epoch = self.step = 0
         self.running: dict[str, float] = {}
@@ -90,6 +95,8 @@ class Training:
             raise ValueError(f"epoch {self.epoch + 1}: expected score(), since all its steps are done")
         start = self.step - self.epoch * self.steps_per_epoch
         stop = min(start + self._stretch, self.steps_per_epoch)
+        if self.marks is not None:
+            stop = self.marks.stop(self.step, self.step + stop - start) - self.step + start
         if start == 0:
             self.model.reset_metrics()
         if start == 0 or not self._begun:
@@ -103,6 +110,8 @@ class Training:
         self.step += stop - start
         self._check(self.running)
         self.callbacks.on_train_batch_end(stop - 1, self.running)
+        if self.marks is not None:
+            self.marks.reached(self.step)
         return self.running
 
     def score(self, look: Callable[[], object] = lambda: None) -> dict[str, Any]:
@@ -123,12 +132,14 @@ class Training:
         self.callbacks.on_epoch_end(self.epoch - 1, logs)
         if self.epoch == self.config.epochs:
             self.callbacks.on_train_end(logs)
-        return {"train": train, "test": test, "beta": beta}
+        marks = {} if self.marks is None else {"marks": self.marks.taken()}
+        return {"train": train, "test": test, "beta": beta, **marks}
 
     def state(self) -> Arrays:
         """Copies of everything that decides how the training goes on, bit for bit."""
         counts = {"step": np.array(self.step), "epoch": np.array(self.epoch)}
-        return copies(self._variables()) | counts | {RUNNING + name: np.array(v) for name, v in self.running.items()}
+        running = {RUNNING + name: np.array(v) for name, v in self.running.items()}
+        return copies(self._variables()) | counts | running | ({} if self.marks is None else self.marks.state())
 
     def restore(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         """Goes back to, or on from, what `state` gave. Raises: ValueError, with nothing changed, if it does not fit."""
@@ -138,6 +149,8 @@ class Training:
             raise ValueError(f"step: expected one after {epoch} epochs of {per_epoch}, received {step}")
         assign(self._variables(), arrays)
         self.step, self.epoch, self._order = step, epoch, None
+        if self.marks is not None:
+            self.marks.restore(arrays)
         self.running = {k.removeprefix(RUNNING): float(v) for k, v in arrays.items() if k.startswith(RUNNING)}
 
     def _variables(self) -> dict[str, Any]:
@@ -146,6 +159,7 @@ class Training:
             "model": lasting(self.model),
             "optimizer": self.model.optimizer.variables,
             "metrics": self.model.metrics_variables,
+            "images": self.model.kept_variables,
         }
         return {f"{part}/{name}": v for part, variables in parts.items() for name, v in named(variables).items()}
 

@@ -1,0 +1,57 @@
+"""What a run knows at its marks: the bounds, from its metrics, and the weights, where its settings keep them.
+
+Knows files and a run; a model only where one is written or asked for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vae_tf.data.files import save_npz
+from vae_tf.runs.records import LOSSES, is_number
+from vae_tf.runs.run import Run
+
+if TYPE_CHECKING:
+    from vae_tf.models.vae import VAE
+
+FOLDER = "marks"
+
+
+def write_mark(path: Path, samples: int, model: VAE) -> None:
+    """Keeps the weights that a run in directory `path` has after so many samples. Raises: OSError."""
+    from vae_tf.training.weights import model_arrays
+
+    (path / FOLDER).mkdir(exist_ok=True)
+    save_npz(mark_file(path, samples), **model_arrays(model))
+
+
+def mark_file(path: Path, samples: int) -> Path:
+    """Where the weights after so many samples lie, or will."""
+    return path / FOLDER / f"{samples:012d}.npz"
+
+
+def load_mark(run: Run, samples: int) -> VAE:
+    """The model as it was after so many samples. Raises: ValueError where its weights were not kept, or are damaged."""
+    from vae_tf.models import registry
+    from vae_tf.training.weights import load_weights
+
+    file = mark_file(run.path, samples)
+    if not file.is_file():
+        raise ValueError(f"{run.id}: expected the weights kept after {samples:,} samples, found none")
+    model: VAE = registry.make(run.config)
+    load_weights(file, model)
+    return model
+
+
+def marks_of(run: Run) -> list[dict[str, Any]]:
+    """The marks that were passed: samples, and the train and test figures, nats per image; in order."""
+    found = [mark for record in run.metrics for mark in record.get("marks", []) if _whole(mark)]
+    return sorted(found, key=lambda mark: int(mark["samples"]))
+
+
+def _whole(mark: Any) -> bool:
+    if not isinstance(mark, dict) or not is_number(mark.get("samples")):
+        return False
+    splits = [mark.get(split) for split in ("train", "test")]
+    return all(isinstance(split, dict) and all(is_number(split.get(name)) for name in LOSSES) for split in splits)
