@@ -77,7 +77,7 @@ def _why(run: Run, rows: Sequence[Row]) -> None:
     for row in rows:
         seen.setdefault(row.rung.asked.estimator, []).append(row)
     for name, of in seen.items():
-        with st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
             titles = ", ".join(row.rung.title for row in of)
             st.markdown(f"**{titles}**: {wording.WHY.get(name, ESTIMATORS[name].description)}")
             with st.popover("how", type="tertiary", icon=":material/function:", key=f"evaluate-how-{name}"):

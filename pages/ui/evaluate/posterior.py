@@ -14,6 +14,7 @@ from pages.ui.text import count, escape, number, with_error
 from pages.ui.widgets import section, targets_note
 from vae_tf.data import to_uint8
 from vae_tf.jobs import models as jobs
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.posteriors import Look, Seen, read_look
 from vae_tf.runs.run import Run
 
@@ -42,6 +43,8 @@ def panel(run: Run, wanted: Wanted) -> None:
         section("The true posterior, and the encoder's", help=HELP)
         if run.config.model.latent_dim == 2:
             _how(run, wanted)
+    if MODELS[run.config.kind].encoder:
+        st.caption(MODELS[run.config.kind].encoder)
     if run.config.model.latent_dim == 2:
         stepper.stepper(run, wanted.image)
         seen = _look(run, wanted)

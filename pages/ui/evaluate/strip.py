@@ -34,9 +34,13 @@ def panel(run: Run, rows: Sequence[Row]) -> None:
     order = np.argsort(row.values)
     from vae_tf import figures
 
-    lowest = {f"no. {index[order[0]]}": float(row.values[order[0]])}
+    lowest = {f"image {index[order[0]]}:": float(row.values[order[0]])}
     charts.draw(
-        figures.likelihood_histogram(row.values, lowest, axis=f"log p(x) by {row.rung.title}, nats per image"),
+        figures.likelihood_histogram(
+            row.values,
+            lowest,
+            axis=f"log p(x) ({row.rung.title.lower() if row.exact else row.rung.title}), nats per image",
+        ),
         key="evaluate-histogram",
         alt=f"Histogram of log p(x) of {count(len(row.values), 'image')}, from {row.values.min():.1f} to "
         f"{row.values.max():.1f} nats",
@@ -63,7 +67,7 @@ def _flagged(run: Run, rows: Sequence[Row]) -> None:
     worst = sorted(by.items(), key=lambda item: -len(item[1]))
     _sheet(run, [(image, ", ".join(titles)) for image, titles in worst[:MOST]])
     if len(worst) > MOST:
-        st.caption(f"And {count(len(worst) - MOST, 'more image')}.".replace("more images", "more"))
+        st.caption(f"And {len(worst) - MOST:,} more.")
 
 
 def _sheet(run: Run, said: Sequence[tuple[int, str]]) -> None:

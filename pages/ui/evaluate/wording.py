@@ -58,7 +58,9 @@ def table(rows: Sequence[Row], reference: Row) -> dict[str, list[str]]:
     columns["log p(x), nats per image"] = [
         with_error(row.figures["mean"], row.figures["standard_error"]) for row in rows
     ]
-    columns[f"Below {reference.rung.title}"] = ["–" if row is reference else apart(row, reference) for row in rows]
+    columns["Below the exact value" if reference.exact else f"Below {reference.rung.title}"] = [
+        "–" if row is reference else apart(row, reference) for row in rows
+    ]
     columns["What it is"] = [ESTIMATORS[row.rung.asked.estimator].kind for row in rows]
     columns["Images"] = [f"{len(row.values):,}" + ("" if row.whole else f" of {row.wanted:,}") for row in rows]
     columns["Effective samples"] = [_or_dash(row.figures.get("effective_sample_size"), 0) for row in rows]
