@@ -38,7 +38,7 @@ def test_explore_puts_it_on_the_canvas(app, imported):
     assert json.loads(component.proto.json)["run"] == imported.id
 
 
-@pytest.mark.parametrize("name", ["home", "run", "map", "denoise", "compare", "train"])
+@pytest.mark.parametrize("name", ["home", "run", "map", "denoise", "evaluate", "compare", "train"])
 def test_every_other_page_opens_beside_it(app, imported, name):
     assert not app(name, run=imported.id).exception
 

@@ -27,11 +27,13 @@ def panel(run: Run, wanted: Wanted) -> None:
     choices.widgets(run, wanted)
     try:
         asking.join(run)
-        under_way = asking.under_way(run)
-        st.fragment(_estimates, run_every=EVERY if under_way else None)(run, wanted, under_way)
-        strip.panel(run, _rows(run, wanted))
+        found = _rows(run, wanted)
     except (ValueError, OSError) as error:
         st.error(escape(str(error)))
+        return
+    under_way = asking.under_way(run)
+    st.fragment(_estimates, run_every=EVERY if under_way else None)(run, wanted, under_way)
+    strip.panel(run, found)
 
 
 def _kept(run: Run, wanted: Wanted) -> None:
@@ -50,7 +52,10 @@ def _kept(run: Run, wanted: Wanted) -> None:
 
 
 def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
-    missing = _missing(run, wanted)
+    try:
+        missing, found = _missing(run, wanted), _rows(run, wanted)
+    except (ValueError, OSError):  # its model went while one looked: the page knows what to say of that
+        st.rerun()
     under_way = asking.under_way(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evaluate-go"):
         pressed = st.button(
@@ -71,7 +76,6 @@ def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
         if problem:
             st.error(escape(str(problem)))
         asking.bar(run)
-    found = _rows(run, wanted)
     if found:
         ladder.ladder(run, found)
     elif not under_way:

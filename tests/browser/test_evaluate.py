@@ -1,0 +1,57 @@
+"""Evaluating as a person does it, by the real processes: the ladder, a posterior, a remedy."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import expect
+
+WARMING = 180_000  # milliseconds: on a busy machine TensorFlow takes its time to come in
+
+
+def test_a_few_images_are_estimated_to_the_end_and_are_there_after_a_reload(page, visit, own_run) -> None:
+    visit(f"/evaluate?run={own_run.name}&estimator=iwae&options=num_samples:20&images=3")
+    page.get_by_role("button", name="Estimate log p(x)").click()
+    table = page.locator(".st-key-figures-evaluate")
+    expect(table).to_contain_text("L₂₀", timeout=WARMING)
+    expect(page.get_by_text("All of it is here")).to_be_visible(timeout=WARMING)
+    expect(page.get_by_text("The least likely")).to_be_visible()
+    found = table.inner_text()
+    page.reload()
+    expect(table).to_contain_text("L₂₀")
+    assert table.inner_text() == found
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
+    assert wide <= 0
+
+
+def test_the_posterior_is_drawn_and_its_chain_can_be_played(page, visit, own_run) -> None:
+    visit(f"/evaluate?run={own_run.name}&part=posterior&image=3")
+    expect(page.get_by_text(re.compile("The encoder's bound"))).to_be_visible(timeout=WARMING)
+    expect(page.locator(".js-plotly-plot .updatemenu-button")).to_have_count(2)
+    expect(page.get_by_role("img", name="Reconstruction of image 3")).to_be_visible()
+    page.get_by_role("button", name="Next image").click()
+    page.wait_for_url(re.compile("image=4"))
+
+
+def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_run) -> None:
+    collapse(own_run)
+    visit(f"/evaluate?run={own_run.name}&part=collapse")
+    expect(page.get_by_text("The posterior has collapsed")).to_be_visible(timeout=WARMING)
+    page.get_by_role("button", name="Train with it").first.click()
+    page.wait_for_url(re.compile("after="))
+    expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+    expect(page.locator(".st-key-figures-evaluate-after")).to_contain_text("2 of 2", timeout=WARMING)
+
+
+def collapse(path: Path) -> None:
+    """Makes of a run one whose encoder says the same of every image, trained with too heavy a KL term, for one epoch."""
+    manifest = json.loads((path / "run.json").read_text())
+    manifest["config"]["epochs"] = 1
+    manifest["config"]["model"]["beta"] = 40.0
+    (path / "run.json").write_text(json.dumps(manifest))
+    lines = [json.loads(line) | {"beta": 40.0} for line in (path / "metrics.jsonl").read_text().splitlines()]
+    (path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with np.load(path / "weights.npz", allow_pickle=False) as file:
+        weights = {name: file[name] * (0 if "z_mean" in name or "z_log_var" in name else 1) for name in file.files}
+    np.savez(path / "weights.npz", **weights)

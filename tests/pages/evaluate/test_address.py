@@ -1,0 +1,34 @@
+"""The address of Evaluate: what stands in it, what it means, and what is not believed."""
+
+from pages.ui.evaluate import address
+from pages.ui.evaluate.address import Wanted
+
+
+def test_an_empty_address_asks_for_the_ladder_on_a_hundred_images(made):
+    assert address.read({}, made) == Wanted()
+
+
+def test_a_whole_address_says_all_that_is_chosen(made):
+    words = {"part": "posterior", "estimator": "ais", "options": "chains:8,leapfrogs:3", "images": "50"}
+    words |= {"targets": "dynamic", "image": "7", "gaps": "5", "after": "20200101-other"}
+    options = {"chains": 8, "temperatures": 1000, "leapfrogs": 3}
+    assert address.read(words, made) == Wanted("posterior", "ais", options, 50, "dynamic", 7, 5, "20200101-other")
+
+
+def test_only_options_that_are_not_as_by_default_stand_in_it():
+    assert address.options_word("ais", {"chains": 8, "temperatures": 1000, "leapfrogs": 10}) == "chains:8"
+    assert address.options_word("quadrature", {"num_points": 160_000, "width": 6.5}) == "width:6.5"
+    assert address.options_word("elbo", {"num_samples": 5, "kl": "sampled"}) == "kl:sampled"
+    assert address.options_word("iwae", {"num_samples": 5000}) == ""
+
+
+def test_a_bad_word_costs_its_own_part_only(made):
+    words = {"part": "magic", "estimator": "guess", "images": "-3", "targets": "static", "image": "1000", "gaps": "x"}
+    assert address.read(words, made) == Wanted()
+    words = {"estimator": "iwae", "options": "num_samples:0,chains:3,none", "images": "９"}
+    assert address.read(words, made) == Wanted(estimator="iwae", options={"num_samples": 5000})
+
+
+def test_an_estimator_that_does_not_fit_is_none(large):
+    assert address.read({"estimator": "quadrature"}, large).estimator == address.LADDER
+    assert address.read({"estimator": "ais"}, large).estimator == "ais"
