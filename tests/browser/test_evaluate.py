@@ -45,7 +45,7 @@ def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_r
 
 
 def collapse(path: Path) -> None:
-    """Makes of a run one whose encoder says the same of every image, trained with too heavy a KL term, for one epoch."""
+    """Makes of a run one whose encoder says the same of every image, by one epoch with too heavy a KL term."""
     manifest = json.loads((path / "run.json").read_text())
     manifest["config"]["epochs"] = 1
     manifest["config"]["model"]["beta"] = 40.0

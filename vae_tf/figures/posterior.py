@@ -161,13 +161,15 @@ def _animate(figure: go.Figure, chain: Doubles) -> None:
         {"label": "Play", "method": "animate", "args": [None, moving]},
         {"label": "Pause", "method": "animate", "args": [[None], still]},
     ]
-    menu = {"type": "buttons", "direction": "left", "x": 0, "y": -0.16, "xanchor": "left", "yanchor": "top"}
-    slider = {"x": 0.24, "len": 0.76, "y": -0.13, "yanchor": "top", "minorticklen": 0, "ticklen": 0}
-    shown = {"prefix": "HMC step ", "font": {"size": 12, "color": TERM_COLOURS["loss"]}}
-    figure.update_layout(
-        updatemenus=[menu | {"buttons": buttons, "pad": {"t": 4}}],
-        sliders=[slider | {"steps": steps, "currentvalue": shown, "font": {"color": "rgba(0,0,0,0)"}}],
-    )
+    # On any ground: Plotly's own buttons are white in the dark too. The slider stands below them, as on a phone.
+    grey, pale = TERM_COLOURS["loss"], "rgba(138, 145, 156, 0.18)"
+    look = {"bgcolor": pale, "bordercolor": "rgba(138, 145, 156, 0.5)", "font": {"color": grey}}
+    menu = {"type": "buttons", "direction": "left", "x": 0, "y": -0.14, "xanchor": "left", "yanchor": "top"}
+    menu |= {"buttons": buttons, "showactive": False, **look}
+    slider = {"x": 0, "len": 1, "y": -0.24, "yanchor": "top", "minorticklen": 0, "ticklen": 0, "activebgcolor": grey}
+    slider |= look | {"font": {"color": "rgba(0,0,0,0)"}, "steps": steps}
+    shown = {"prefix": "HMC step ", "font": {"size": 12, "color": grey}, "xanchor": "right"}
+    figure.update_layout(updatemenus=[menu], sliders=[slider | {"currentvalue": shown}])
 
 
 def _trail(chain: Doubles, step: int, k: int) -> go.Scatter:

@@ -21,7 +21,7 @@ PARTS: Mapping[str, str] = {
 }
 LADDER = "ladder"
 """In the place of an estimator: all that fit, from the loosest bound to the exact value."""
-IMAGES = 100
+IMAGES = 50
 """Test images, where nobody says how many."""
 GAPS = 20
 """Test images whose posteriors are fitted, where nobody says how many."""

@@ -20,7 +20,7 @@ TARGETS_HELP = (
 )
 IMAGES_HELP = (
     "A fixed random subset of the test images, the same for every estimator; a larger one begins with the smaller. "
-    "Annealing and appendix D take about a second an image."
+    "Annealing takes some seconds an image, the others less."
 )
 
 

@@ -4,15 +4,15 @@ from pages.ui.evaluate import address
 from pages.ui.evaluate.address import Wanted
 
 
-def test_an_empty_address_asks_for_the_ladder_on_a_hundred_images(made):
+def test_an_empty_address_asks_for_the_ladder_on_fifty_images(made):
     assert address.read({}, made) == Wanted()
 
 
 def test_a_whole_address_says_all_that_is_chosen(made):
-    words = {"part": "posterior", "estimator": "ais", "options": "chains:8,leapfrogs:3", "images": "50"}
+    words = {"part": "posterior", "estimator": "ais", "options": "chains:8,leapfrogs:3", "images": "70"}
     words |= {"targets": "dynamic", "image": "7", "gaps": "5", "after": "20200101-other"}
     options = {"chains": 8, "temperatures": 1000, "leapfrogs": 3}
-    assert address.read(words, made) == Wanted("posterior", "ais", options, 50, "dynamic", 7, 5, "20200101-other")
+    assert address.read(words, made) == Wanted("posterior", "ais", options, 70, "dynamic", 7, 5, "20200101-other")
 
 
 def test_only_options_that_are_not_as_by_default_stand_in_it():
@@ -27,6 +27,8 @@ def test_a_bad_word_costs_its_own_part_only(made):
     assert address.read(words, made) == Wanted()
     words = {"estimator": "iwae", "options": "num_samples:0,chains:3,none", "images": "９"}
     assert address.read(words, made) == Wanted(estimator="iwae", options={"num_samples": 5000})
+    words = {"estimator": "quadrature", "options": f"width:nan,num_points:{'9' * 5000}", "after": ""}
+    assert address.read(words, made).options == {"num_points": 160_000, "width": 8.0}
 
 
 def test_an_estimator_that_does_not_fit_is_none(large):

@@ -128,14 +128,14 @@ def test_what_one_chooses_stands_in_the_address(app, lab, made):
     page = app("evaluate", run=made.id)
     page.selectbox(key="evaluate-estimator").set_value("ais").run()
     page.number_input(key="evaluate-ais-chains").set_value(4).run()
-    page.selectbox(key="evaluate-images").set_value(50).run()
+    page.selectbox(key="evaluate-images").set_value(100).run()
     page.selectbox(key="evaluate-targets").set_value("dynamic").run()
     assert not page.exception
-    query = {"run": made.id, "estimator": "ais", "options": "chains:4", "images": "50", "targets": "dynamic"}
+    query = {"run": made.id, "estimator": "ais", "options": "chains:4", "images": "100", "targets": "dynamic"}
     assert dict(page.query_params) == query
     press(page, "Estimate log p(x)")
     [asked] = lab.asked
-    assert (asked.options["chains"], asked.limit, asked.targets) == (4, 50, "dynamic")
+    assert (asked.options["chains"], asked.limit, asked.targets) == (4, 100, "dynamic")
     page.selectbox(key="evaluate-estimator").set_value("elbo").run()
     assert "options" not in page.query_params  # they were the other one's
     page.segmented_control(key="evaluate-part").set_value("collapse").run()
