@@ -103,9 +103,11 @@ def test_an_estimate_is_computed_by_the_process_with_the_model_and_read_meanwhil
     wanted = Estimating(estimator="iwae", options={"num_samples": 50}, limit=120)
     ticket = jobs.models.estimate(trained, wanted)
     assert jobs.models.estimate(trained, wanted) is ticket
+    assert jobs.models.estimates_under_way(trained) == [(wanted, ticket)]  # for whoever looks, in another session too
     assert ticket.wait(PATIENCE)
     assert (ticket.state, ticket.error) == ("done", None)
     assert read_estimate(trained, wanted) == ticket.result
+    assert jobs.models.estimates_under_way(trained) == []
     again = jobs.models.estimate(trained, wanted)
     assert (again.state, again.result) == ("done", ticket.result)
     with pytest.raises(ValueError, match="limit: expected 1 to 359 images, received 360"):
@@ -158,6 +160,7 @@ def test_a_diagnosis_a_posterior_and_gaps_are_computed_by_the_process_with_the_m
         jobs.models.gaps(trained, asked),
     ]
     assert jobs.models.posterior(trained, look) is tickets[1]
+    assert jobs.models.gaps_under_way(trained, asked) is tickets[2]
     for ticket in tickets:
         assert ticket.wait(PATIENCE)
         assert (ticket.state, ticket.error) == ("done", None)
@@ -165,4 +168,5 @@ def test_a_diagnosis_a_posterior_and_gaps_are_computed_by_the_process_with_the_m
     assert read_look(trained, look).figures == tickets[1].result
     assert read_gaps(trained, asked).figures == tickets[2].result
     assert jobs.models.gaps(trained, asked).result == tickets[2].result
+    assert jobs.models.gaps_under_way(trained, asked) is None
     assert jobs.models.diagnose(trained, checkup).state == "done"

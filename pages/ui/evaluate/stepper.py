@@ -15,7 +15,7 @@ def stepper(run: Run, image: int) -> None:
     most = int(run.dataset["test_images"])
     follow("evaluate-image", image)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="evaluate-stepper"):
-        _button("Previous image", ":material/chevron_left:", (image - 1) % most)
+        _button("Previous", ":material/chevron_left:", (image - 1) % most)
         st.number_input(
             "Test image",
             0,
@@ -25,14 +25,14 @@ def stepper(run: Run, image: int) -> None:
             help=f"0 to {most - 1:,}, as they lie in the dataset",
             width=150,
         )
-        _button("Next image", ":material/chevron_right:", (image + 1) % most)
+        _button("Next", ":material/chevron_right:", (image + 1) % most)
         if st.button("Shuffle", icon=":material/shuffle:", key="evaluate-shuffle"):
             _go(secrets.randbelow(most))
             st.rerun()
 
 
 def _button(label: str, icon: str, to: int) -> None:
-    st.button("", icon=icon, key=f"evaluate-{label.split()[0].lower()}", help=label, on_click=_go, args=(to,))
+    st.button(label, icon=icon, key=f"evaluate-{label.lower()}", on_click=_go, args=(to,))
 
 
 def _typed() -> None:
