@@ -25,6 +25,7 @@ class Benchmark:
 BENCHMARKS: Mapping[str, Benchmark] = {
     "maps": Benchmark("maps beside umap-learn's own, and what a person waits for", "vae_tf.bench.maps:bench"),
     "training": Benchmark("images trained on per second, beside other frameworks", "vae_tf.bench.training:bench"),
+    "collapse": Benchmark("codes that died: what is found, and what remedies bring", "vae_tf.bench.collapse:bench"),
     "denoising": Benchmark("decibel of the ways to undo noise, on both MNISTs", "vae_tf.bench.denoising:bench"),
 }
 
