@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
-from vae_tf.commands import comparing, datasets, denoising, evaluating, importing, projecting, queueing, training
+from vae_tf.commands import (
+    comparing,
+    datasets,
+    denoising,
+    evaluating,
+    importing,
+    papering,
+    projecting,
+    queueing,
+    training,
+)
 from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
 from vae_tf.export import FORMATS
@@ -56,6 +66,7 @@ def parser() -> Parser:
     projecting.add_commands(commands)
     evaluating.add_commands(commands)
     denoising.add_commands(commands)
+    papering.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)
     exporting.add_argument("--format", choices=list(FORMATS), default="browser", help="what for (browser)")

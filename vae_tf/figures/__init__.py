@@ -10,6 +10,7 @@ from vae_tf.figures.codes import code_scatter, reach
 from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
+from vae_tf.figures.paper import ALGORITHM_COLOURS, PaperLine, paper_panels
 from vae_tf.figures.style import (
     LABEL_COLOURS,
     LABEL_SHAPES,
@@ -21,6 +22,7 @@ from vae_tf.figures.style import (
 )
 
 __all__ = [
+    "ALGORITHM_COLOURS",
     "AXES",
     "LABEL_COLOURS",
     "LABEL_SHAPES",
@@ -30,6 +32,7 @@ __all__ = [
     "TERM_COLOURS",
     "TERM_TITLES",
     "Line",
+    "PaperLine",
     "StrengthLine",
     "class_bars",
     "code_scatter",
@@ -41,6 +44,7 @@ __all__ = [
     "loss_curve",
     "mean_code",
     "overlaid_curves",
+    "paper_panels",
     "reach",
     "strength_curve",
     "z_name",
