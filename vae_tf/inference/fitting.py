@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from vae_tf.inference.batch import LatentVariableModel
-from vae_tf.inference.batch import DECODED
+from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.gaussian import Tensor, log_standard_normal
 
 Doubles = npt.NDArray[np.float64]

@@ -16,8 +16,7 @@ import numpy.typing as npt
 import tensorflow as tf
 from scipy.special import logsumexp
 
-from vae_tf.inference.batch import LatentVariableModel
-from vae_tf.inference.batch import DECODED
+from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.fitting import Fit, Fitter, triangle
 from vae_tf.inference.gaussian import Tensor
 from vae_tf.inference.quality import Figure, mean_of

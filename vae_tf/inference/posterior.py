@@ -13,8 +13,7 @@ import tensorflow as tf
 from scipy.ndimage import maximum_filter
 from scipy.special import logsumexp
 
-from vae_tf.inference.batch import LatentVariableModel
-from vae_tf.inference.batch import DECODED
+from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.gaussian import LOG_2_PI, Tensor, log_standard_normal
 from vae_tf.inference.hmc import Chains, Sampler
 
