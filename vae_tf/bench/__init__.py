@@ -25,6 +25,9 @@ class Benchmark:
 BENCHMARKS: Mapping[str, Benchmark] = {
     "maps": Benchmark("maps beside umap-learn's own, and what a person waits for", "vae_tf.bench.maps:bench"),
     "training": Benchmark("images trained on per second, beside other frameworks", "vae_tf.bench.training:bench"),
+    "likelihood": Benchmark(
+        "estimators of log p(x) beside the truth, where it is known", "vae_tf.bench.likelihood:bench"
+    ),
     "denoising": Benchmark("decibel of the ways to undo noise, on both MNISTs", "vae_tf.bench.denoising:bench"),
 }
 
