@@ -29,13 +29,19 @@ def test_the_bound_of_the_true_posterior_is_the_closed_form():
 
 def test_a_row_says_its_target_and_whether_it_is_met():
     said = []
-    within, above, free = (
+    within, above, free, open_ended = (
         _row("gap", 0.02, (-0.05, 0.05), said.append),
         _row("seconds", 80.0, (0.0, 60.0), said.append, unit="s"),
         _row("other", 3.0, None, said.append),
+        _row("step", 0.1, (0.0, np.inf), said.append),
     )
     assert (within["met"], within["ratio"], within["target"]) == (True, 2.5, [-0.05, 0.05])
     assert (above["met"], above["ratio"], above["unit"]) == (False, 0.75, "s")
     assert free["ratio"] is None
-    assert said[0] == "gap: 0.0200 nats (target: at least -0.05 at most 0.05; met)"
+    assert (open_ended["met"], open_ended["target"], said[3]) == (
+        True,
+        [0.0, None],
+        "step: 0.1000 nats (target: at least 0; met)",
+    )
+    assert said[0] == "gap: 0.0200 nats (target: at least -0.05, at most 0.05; met)"
     assert "missed" in said[1]

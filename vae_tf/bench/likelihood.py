@@ -7,6 +7,7 @@ with the same settings serves again, and so do the estimates that are kept with 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each estimate compiles functions of its own
     sizes = QUICK if quick else WHOLE
     found = bench_linear(sizes.linear, LINEAR, show)
     models = {}
@@ -212,7 +214,8 @@ def _row(name: str, value: float, target: tuple[float, float] | None, show: Show
         show(f"{name}: {value:.4f} {unit}")
         return {"name": name, "median": value, "unit": unit, "ratio": None, "target": None}
     low, high = (None if np.isinf(bound) else bound for bound in target)
-    words = " ".join([f"at least {low:g}"] * (low is not None) + [f"at most {high:g}"] * (high is not None))
+    bounds = {"at least": low, "at most": high}
+    words = ", ".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
     met = target[0] <= value <= target[1]
     show(f"{name}: {value:.4f} {unit} (target: {words}; {'met' if met else 'missed'})")
     ratio = high / value if high is not None and value > 0 else None
