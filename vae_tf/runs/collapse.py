@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str, float], object]
 Doubles = npt.NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 """Of what is computed: another number where the same question would be answered otherwise."""
 ENOUGH = 2_000
 """Test images that are looked at, where nobody says how many."""
