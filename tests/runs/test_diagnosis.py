@@ -10,6 +10,7 @@ from vae_tf.runs.remedies import choose_remedy, remedies
 def figures(**changes):
     """Of a model of four dimensions with which nothing is wrong."""
     healthy = {
+        "steps": 5000,
         "activity": [0.9, 0.8, 0.7, 0.6],
         "active_units": 4,
         "kl": 8.0,
@@ -136,6 +137,12 @@ def test_a_warm_up_that_was_cut_short_is_told():
     found = findings(figures(), config(kl_warmup=1000), beta=0.3)
     assert names(found) == ["well", "warming"]
     assert "0.3 of 1" in found[1].words
+
+
+def test_a_short_training_is_told():
+    found = findings(figures(**DEAD, steps=9), config())
+    assert names(found) == ["collapsed", "ignored", "young"]
+    assert found[-1].words.startswith("It took 9 steps;")
 
 
 def test_a_full_information_says_that_there_may_be_more():

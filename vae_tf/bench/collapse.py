@@ -36,7 +36,7 @@ class Case:
 
 
 def _config(**model: Any) -> TrainConfig:
-    settings = {"latent_dim": DIMENSIONS, "hidden": (500,)} | model
+    settings: dict[str, Any] = {"latent_dim": DIMENSIONS, "hidden": (500,)} | model
     return TrainConfig(dataset="mnist-5k", epochs=20, model=VAEConfig(**settings))
 
 
@@ -84,7 +84,7 @@ def _row(what: str, case: Case, found: Diagnosis, name: str, show: Show) -> Row:
     better, error = after["elbo_difference"], after["elbo_difference_se"]
     units = [after[side]["active_units"] for side in ("before", "after")]
     named = {finding.name for finding in found.findings if finding.wrong}
-    rescaled = [found.measures.figures.get("rescaled"), measure(healed).figures.get("rescaled")]
+    widths = [found.measures.figures.get("rescaled"), measure(healed).figures.get("rescaled")]
     met = set(case.named) <= named and units[0] <= DEAD and units[1] - units[0] >= MORE and better > 0
     elbo = [after[side]["elbo"] for side in ("before", "after")]
     show(
@@ -92,9 +92,11 @@ def _row(what: str, case: Case, found: Diagnosis, name: str, show: Show) -> Row:
         f"test ELBO {elbo[0]:.1f} -> {elbo[1]:.1f}, better by {better:.1f} ± {error:.1f} nats per image "
         f"({after['targets']} targets); {time.monotonic() - began:.0f} s; {'met' if met else 'NOT met'}"
     )
-    if None not in rescaled:
+    rescaled = [float(width) for width in widths if width is not None]
+    if len(rescaled) == 2:
         show(f"    each at the width that suits its errors best: {rescaled[0]:.1f} -> {rescaled[1]:.1f} nats per image")
-        better, error, met = rescaled[1] - rescaled[0], None, met and rescaled[1] > rescaled[0]
+        better, error = rescaled[1] - rescaled[0], None
+        met = met and better > 0
     return {
         "name": f"{what}: {name}",
         "median": better,
