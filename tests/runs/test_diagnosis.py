@@ -79,6 +79,8 @@ def test_unused_dimensions_are_a_fault_only_where_something_presses_on_them():
     pressed = findings(some, config(beta=4.0))
     assert [(f.name, f.wrong) for f in pressed] == [("over-regularised", True), ("partly-collapsed", True)]
     assert "1 of 4 latent dimensions is active" in pressed[1].words
+    assert "no fault" in findings(some, config())[1].words
+    assert "no fault" not in pressed[1].words
 
 
 def test_codes_adrift_are_named_and_a_small_beta_is_raised():

@@ -68,8 +68,9 @@ def _partly(figures: Figures, config: TrainConfig) -> Finding | None:
     d, active = len(figures["activity"]), figures["active_units"]
     if _collapsed(figures, config) or not active < 0.5 * d:
         return None
-    words = f"{_units(figures)} That is no fault where the images need no more dimensions. {_told(figures)}"
-    return Finding("partly-collapsed", "A part of the dimensions is unused", words, wrong=_pressed(figures, config))
+    pressed = _pressed(figures, config)
+    rest = _told(figures) if pressed else "That is no fault where the images need no more dimensions."
+    return Finding("partly-collapsed", "A part of the dimensions is unused", f"{_units(figures)} {rest}", wrong=pressed)
 
 
 def _over_regularised(figures: Figures, config: TrainConfig) -> Finding | None:
