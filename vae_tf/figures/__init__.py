@@ -12,6 +12,7 @@ from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
 from vae_tf.figures.likelihood import LadderRung, estimate_ladder
+from vae_tf.figures.paper import ALGORITHM_COLOURS, PaperLine, paper_panels
 from vae_tf.figures.posterior import Ellipse, gap_bars, posterior_plane
 from vae_tf.figures.style import (
     LABEL_COLOURS,
@@ -24,6 +25,7 @@ from vae_tf.figures.style import (
 )
 
 __all__ = [
+    "ALGORITHM_COLOURS",
     "AXES",
     "LABEL_COLOURS",
     "LABEL_SHAPES",
@@ -35,6 +37,7 @@ __all__ = [
     "Ellipse",
     "LadderRung",
     "Line",
+    "PaperLine",
     "StrengthLine",
     "activity_bars",
     "aggregate_marginals",
@@ -52,6 +55,7 @@ __all__ = [
     "loss_curve",
     "mean_code",
     "overlaid_curves",
+    "paper_panels",
     "posterior_plane",
     "reach",
     "strength_curve",

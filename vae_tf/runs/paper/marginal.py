@@ -1,0 +1,130 @@
+"""Figure 3's marginal likelihood at a run's marks, kept with the run. Knows a run; its model where one is estimated.
+
+log p(x) of few images carries nats of chance, which images those are. The bound is known of all: so their mean is
+corrected by how far the bound of the chosen ones is from that of all, times the slope of log p(x) over the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_tf.data import to_float, write_json
+from vae_tf.data.files import read_json
+from vae_tf.runs.codes import writable_folder
+from vae_tf.runs.marks import load_mark, mark_model, marks_of
+from vae_tf.runs.records import is_number
+from vae_tf.runs.run import Run
+
+Doubles = npt.NDArray[np.float64]
+VERSION = 2
+SPLITS = ("test", "train")
+SEED, BOUND_SAMPLES = 1312, 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How log p(x) is estimated: by which estimator, with its own settings, on how many images of each split."""
+
+    estimator: str = "appendix-d"
+    images: int = 100
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.images <= 10_000:
+            raise ValueError(f"images: expected 2 to 10000, received {self.images}")
+
+
+def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
+    """What was estimated of a split after so many samples; None where nothing was."""
+    found = read_json(_file(run, samples, split))
+    numbers = ("value", "standard_error", "bound", "gap", "images")
+    if found is None or found.get("version") != VERSION or not all(is_number(found.get(name)) for name in numbers):
+        return None
+    return found
+
+
+def estimate_marks(
+    run: Run,
+    asked: Asked,
+    *,
+    most: int,
+    tell: Callable[[str, float], object] = lambda words, share: None,
+) -> None:
+    """Estimates log p(x) at each mark of up to `most` samples where it was not yet, and keeps it.
+
+    `tell` hears what is done and its share, and may raise: what is done is kept. Raises: ValueError; OSError.
+    """
+    marks = [mark for mark in marks_of(run) if mark["samples"] <= most]
+    from vae_tf.inference.estimate import Estimation
+
+    wanted = [(mark, split) for mark in marks for split in SPLITS if not _is_kept(run, mark, split, asked)]
+    if not wanted:
+        return
+    chosen, model = _chosen(run, asked), mark_model(run)
+    scores = {
+        name: Estimation(model, estimator=name, options=options, targets=None, seed=SEED, block=None)
+        for name, options in ((asked.estimator, {}), ("elbo", {"num_samples": BOUND_SAMPLES}))
+    }
+    for i, (mark, split) in enumerate(wanted):
+        samples, x = int(mark["samples"]), chosen[split]
+        tell(f"{run.name}: log p(x) of {split} images after {samples:,} samples", i / len(wanted))
+        load_mark(run, samples, model)
+        there, below = (_whole(score, x) for score in scores.values())
+        bound = float(mark[split]["elbo"])
+        value, error = regressed(there.value.astype(np.float64), below.value.astype(np.float64), bound)
+        said = {
+            "version": VERSION,
+            "estimator": asked.estimator,
+            "samples": samples,
+            "split": split,
+            "images": len(x),
+            "flagged": int(np.sum(there.flags)),
+            "bound": bound,
+            "gap": value - bound,
+            "value": value,
+            "standard_error": error,
+        }
+        file = _file(run, samples, split)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_json(file, said)
+
+
+def regressed(values: Doubles, known: Doubles, whole: float) -> tuple[float, float]:
+    """The mean of `values` over all images, and its standard error, from those of a choice of them, (n,): by the line
+    through them over `known`, whose mean over all images is `whole` (a regression estimator: Cochran 1977, chapter 7).
+    """
+    spread = known - known.mean()
+    square = float(spread @ spread)
+    slope = float(spread @ values) / square if square else 0.0
+    left = values - slope * spread
+    error = float(left.std(ddof=1) / np.sqrt(len(values)))
+    return float(values.mean()) + slope * (whole - float(known.mean())), error
+
+
+def _whole(score: Any, x: Any) -> Any:
+    """An estimate of all images of x, block by block; its graphs serve all marks."""
+    return score.joined([score(x[start:end], start=start) for start, end in score.blocks(len(x))])
+
+
+def _is_kept(run: Run, mark: dict[str, Any], split: str, asked: Asked) -> bool:
+    found = kept_marginal(run, int(mark["samples"]), split)
+    return found is not None and found["estimator"] == asked.estimator and found["images"] >= asked.images
+
+
+def _chosen(run: Run, asked: Asked) -> dict[str, Any]:
+    """The images of each split on which the estimate is made: a fixed random choice."""
+    dataset, chosen = run.load_dataset(), {}
+    for split in SPLITS:
+        images = getattr(dataset, split).images
+        places = np.sort(np.random.default_rng(SEED).permutation(len(images))[: asked.images])
+        chosen[split] = to_float(images[places])
+    return chosen
+
+
+def _file(run: Run, samples: int, split: str) -> Path:
+    return writable_folder(run, "marginal") / f"{split}-{samples:012d}.json"
