@@ -107,7 +107,7 @@ class FakeLab:
         figures |= {f"{name}_se": 0.05 for name in list(figures) if isinstance(figures[name], float)}
         figures |= {"worth_se": 0.05, "kl_se": 0.05, "information_se": 0.05}
         figures |= {"dimension_kl": [0.01] * latent_dim, "dimension_holes": [0.0] * latent_dim}
-        figures |= {"squared_error": 0.05, "variance": 0.05, "seconds": 1.0}
+        figures |= {"squared_error": 0.05, "variance": 0.05, "seconds": 1.0, "steps": 2400}
         axis = np.linspace(-5, 5, 11)
         marginals = np.tile(np.exp(-0.5 * axis**2), (latent_dim, 1))
         self.kept[key(asked)] = Measures(figures, axis, marginals)
