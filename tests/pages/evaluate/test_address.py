@@ -2,6 +2,7 @@
 
 from pages.ui.evaluate import address
 from pages.ui.evaluate.address import Wanted
+from vae_tf.inference import ESTIMATORS
 
 
 def test_an_empty_address_asks_for_the_ladder_on_fifty_images(made):
@@ -16,7 +17,7 @@ def test_a_whole_address_says_all_that_is_chosen(made):
 
 
 def test_only_options_that_are_not_as_by_default_stand_in_it():
-    assert address.options_word("ais", {"chains": 8, "temperatures": 1000, "leapfrogs": 10}) == "chains:8"
+    assert address.options_word("ais", ESTIMATORS["ais"].filled({"chains": 8})) == "chains:8"
     assert address.options_word("quadrature", {"num_points": 160_000, "width": 6.5}) == "width:6.5"
     assert address.options_word("elbo", {"num_samples": 5, "kl": "sampled"}) == "kl:sampled"
     assert address.options_word("iwae", {"num_samples": 5000}) == ""

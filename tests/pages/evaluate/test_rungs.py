@@ -6,6 +6,7 @@ import pytest
 from pages.ui.evaluate import rungs, wording
 from pages.ui.evaluate.address import Wanted
 from vae_tf.cli import parser
+from vae_tf.inference import ESTIMATORS
 
 
 def test_a_plane_has_all_rungs_and_shows_them_from_the_loosest_to_the_exact(lab, made):
@@ -22,7 +23,7 @@ def test_what_is_asked_for_besides_the_ladder_stands_in_its_place(lab, large):
     wanted = Wanted(estimator="iwae", options={"num_samples": 70})
     assert [rung.title for rung in rungs.rungs(large, wanted)] == ["L₇₀"]
     assert [rung.title for rung in rungs.shown(large, wanted)] == ["ELBO", "L₅", "L₅₀", "L₅₀₀₀", "L₇₀", "AIS"]
-    chosen = Wanted(estimator="ais", options={"chains": 4, "temperatures": 1000, "leapfrogs": 10})
+    chosen = Wanted(estimator="ais", options=ESTIMATORS["ais"].filled({"chains": 4}))
     assert rungs.rungs(large, chosen)[0].title == "AIS (chains 4)"
 
 
