@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def test_the_posterior_is_drawn_and_its_chain_can_be_played(page, visit, own_run
     expect(page.get_by_text(re.compile(r"HMC step ([2-9]|\d\d)"))).to_be_visible()
 
 
-def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_run) -> None:
+def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_run, server) -> None:
     collapse(own_run)
     visit(f"/evaluate?run={own_run.name}&part=collapse")
     expect(page.get_by_text("The posterior has collapsed")).to_be_visible(timeout=WARMING)
@@ -42,6 +43,10 @@ def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_r
     page.wait_for_url(re.compile("after="))
     expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
     expect(page.locator(".st-key-figures-evaluate-after")).to_contain_text("2 of 2", timeout=WARMING)
+    made = re.search(r"after=([\w-]+)", page.url)
+    assert made is not None
+    page.goto("about:blank")  # nobody looks any more
+    shutil.rmtree(server.home / "runs" / made[1])
 
 
 def collapse(path: Path) -> None:

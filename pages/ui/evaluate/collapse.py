@@ -162,7 +162,7 @@ def _nats(said: Mapping[str, Any], name: str) -> str:
     """A measure with its error, to a hundredth of a nat at the finest."""
     value, error = said[name], said[f"{name}_se"]
     if error is not None and error < 0.1:
-        return f"{number(value, 2)} ± {number(error, 2)}"
+        return f"{number(round(value, 2) + 0.0, 2)} ± {number(error, 2)}"  # no minus before a zero
     return with_error(value, error)
 
 
