@@ -22,6 +22,7 @@ from vae_tf.commands import (
     diagnosing,
     evaluating,
     importing,
+    papering,
     projecting,
     queueing,
     training,
@@ -67,6 +68,7 @@ def parser() -> Parser:
     evaluating.add_commands(commands)
     diagnosing.add_commands(commands)
     denoising.add_commands(commands)
+    papering.add_commands(commands)
     exporting = add_command(commands, export, "write a run as files for something else")
     add_run(exporting)
     exporting.add_argument("--format", choices=list(FORMATS), default="browser", help="what for (browser)")

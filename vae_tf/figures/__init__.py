@@ -11,6 +11,7 @@ from vae_tf.figures.collapse import activity_bars, aggregate_marginals, before_a
 from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
+from vae_tf.figures.paper import ALGORITHM_COLOURS, PaperLine, paper_panels
 from vae_tf.figures.posterior import Ellipse, gap_bars, posterior_plane
 from vae_tf.figures.style import (
     LABEL_COLOURS,
@@ -23,6 +24,7 @@ from vae_tf.figures.style import (
 )
 
 __all__ = [
+    "ALGORITHM_COLOURS",
     "AXES",
     "LABEL_COLOURS",
     "LABEL_SHAPES",
@@ -33,6 +35,7 @@ __all__ = [
     "TERM_TITLES",
     "Ellipse",
     "Line",
+    "PaperLine",
     "StrengthLine",
     "activity_bars",
     "aggregate_marginals",
@@ -49,6 +52,7 @@ __all__ = [
     "loss_curve",
     "mean_code",
     "overlaid_curves",
+    "paper_panels",
     "posterior_plane",
     "reach",
     "strength_curve",

@@ -31,17 +31,23 @@ def mark_file(path: Path, samples: int) -> Path:
     return path / FOLDER / f"{samples:012d}.npz"
 
 
-def load_mark(run: Run, samples: int) -> VAE:
-    """The model as it was after so many samples. Raises: ValueError where its weights were not kept, or are damaged."""
+def mark_model(run: Run) -> VAE:
+    """A model of the run's settings, to load marks into. Raises: ValueError."""
     from vae_tf.models import registry
+
+    model: VAE = registry.make(run.config)
+    return model
+
+
+def load_mark(run: Run, samples: int, model: VAE) -> None:
+    """Puts the weights after so many samples into a model. Raises: ValueError where they were not kept, or are
+    damaged."""
     from vae_tf.training.weights import load_weights
 
     file = mark_file(run.path, samples)
     if not file.is_file():
         raise ValueError(f"{run.id}: expected the weights kept after {samples:,} samples, found none")
-    model: VAE = registry.make(run.config)
     load_weights(file, model)
-    return model
 
 
 def marks_of(run: Run) -> list[dict[str, Any]]:

@@ -1,0 +1,134 @@
+"""Curves over training samples beside those of a paper: a panel for each experiment, ours solid, the paper's dotted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vae_tf.figures.style import GRID, NATS, empty
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ALGORITHM_COLOURS: Mapping[str, str] = {
+    "aevb": "#3f86d9",
+    "wake-sleep": "#dd7a2c",
+    "mcem": "#2b9c78",
+    "mean-field": "#a06ac4",
+}
+"""One colour for each algorithm, in every figure."""
+COLUMNS, TALL = 3, 300
+SPLITS: Mapping[str, tuple[float, float]] = {"test": (1.0, 2.2), "train": (0.5, 1.4)}
+"""How opaque and how wide a line of each split is."""
+SETTLED = 0.25
+"""The share of a line's first points that do not rule the axis: they are far off."""
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A line of ours and the paper's beside it: values in nats per image after so many samples; either may be empty.
+    `errors` are standard errors of ours, or None."""
+
+    algorithm: str
+    split: str
+    samples: Sequence[int]
+    values: Sequence[float]
+    paper_samples: Sequence[int] = ()
+    paper_values: Sequence[float] = ()
+    errors: Sequence[float | None] = ()
+
+
+def paper_panels(panels: Mapping[str, Sequence[PaperLine]], *, quantity: str, budget: int) -> go.Figure:
+    """A panel a title, each with its lines over the logarithm of training samples, labelled at their ends.
+
+    `budget` ends the axis, so that nothing moves while the lines grow. Test lines are strong, training lines faint; the
+    paper's are thin and dotted in the same colour.
+    """
+    from plotly.subplots import make_subplots
+
+    columns = min(COLUMNS, max(1, len(panels)))
+    rows = max(1, -(-len(panels) // columns))
+    figure = make_subplots(rows=rows, cols=columns, subplot_titles=list(panels), horizontal_spacing=0.09)
+    figure.update_layout(empty(height=TALL * rows + 40).layout)
+    figure.update_layout(margin={"l": 8, "r": 70, "t": 40, "b": 8})
+    for place, lines in enumerate(panels.values()):
+        row, column = place // columns + 1, place % columns + 1
+        for line in lines:
+            _draw(figure, line, budget, row, column)
+        figure.update_xaxes(type="log", range=_reach(lines, budget), dtick=1, gridcolor=GRID, row=row, col=column)
+        figure.update_yaxes(range=_height(lines, budget), nticks=6, row=row, col=column)
+    figure.update_xaxes(title_text="training samples", row=rows)
+    figure.update_yaxes(title_text=f"{quantity}, {NATS}", col=1)
+    return figure
+
+
+def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int) -> None:
+    """Ours, the paper's, and ours named at its end."""
+    import plotly.graph_objects as go
+
+    colour, (opacity, width) = ALGORITHM_COLOURS[line.algorithm], SPLITS[line.split]
+    near = [i for i, samples in enumerate(line.paper_samples) if samples <= budget]
+    figure.add_trace(
+        go.Scatter(
+            x=[line.paper_samples[i] for i in near],
+            y=[line.paper_values[i] for i in near],
+            name=f"{line.algorithm}, {line.split}, the paper's",
+            mode="lines",
+            line={"color": colour, "width": 1, "dash": "dot"},
+            opacity=opacity,
+            hovertemplate=f"the paper, {line.algorithm} {line.split}, %{{x:.3s}}: %{{y:.1f}}<extra></extra>",
+        ),
+        row=row,
+        col=column,
+    )
+    if not line.samples:
+        return
+    errors = [2.0 * (error or 0.0) for error in line.errors]
+    figure.add_trace(
+        go.Scatter(
+            x=list(line.samples),
+            y=list(line.values),
+            error_y={"type": "data", "array": errors, "thickness": 1, "width": 2} if any(errors) else None,
+            name=f"{line.algorithm}, {line.split}",
+            mode="lines" if len(line.samples) > 1 else "markers",
+            line={"color": colour, "width": width},
+            opacity=opacity,
+            hovertemplate=f"{line.algorithm} {line.split}, %{{x:.3s}}: %{{y:.1f}}<extra></extra>",
+        ),
+        row=row,
+        col=column,
+    )
+    if line.split == "test":
+        figure.add_annotation(
+            x=float(np.log10(line.samples[-1])),
+            y=line.values[-1],
+            text=f"{line.algorithm} {line.values[-1]:.1f}".replace(" -", " \u2212"),
+            showarrow=False,
+            xanchor="right",
+            yanchor="bottom" if line.algorithm == "aevb" else "top",
+            font={"color": colour, "size": 11},
+            row=row,
+            col=column,
+        )
+
+
+def _reach(lines: Sequence[PaperLine], budget: int) -> list[float]:
+    """The axis of samples, by their logarithm to base 10."""
+    first = min((line.samples[0] for line in lines if line.samples), default=budget / 100)
+    return [float(np.log10(first)), float(np.log10(budget)) + 0.02]
+
+
+def _height(lines: Sequence[PaperLine], budget: int) -> list[float] | None:
+    """The axis of values: that of the settled parts of all lines."""
+    kept: list[float] = []
+    for line in lines:
+        inside = [value for at, value in zip(line.paper_samples, line.paper_values, strict=True) if at <= budget]
+        for values in (list(line.values), inside):
+            kept += values[int(SETTLED * len(values)) :]
+    if not kept:
+        return None
+    pad = max(0.06 * (max(kept) - min(kept)), 0.5)
+    return [min(kept) - pad, max(kept) + pad]
