@@ -12,8 +12,8 @@ from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
-HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, COMPARE = (
-    f"../{name}.py" for name in ("home", "data", "train", "run", "explore", "map", "denoise", "compare")
+HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, PAPER, COMPARE = (
+    f"../{name}.py" for name in ("home", "data", "train", "run", "explore", "map", "denoise", "paper", "compare")
 )
 """The pages, as `st.switch_page` and `st.page_link` want them."""
 
