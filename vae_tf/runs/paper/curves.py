@@ -61,9 +61,13 @@ def curves(raced: Sequence[tuple[Race, Run]]) -> list[Curve]:
 
 
 def _curve(race: Race, run: Run, split: str) -> Curve:
-    points = [(int(mark["samples"]), *_value(race, run, mark, split)) for mark in marks_of(run)]
-    points = [point for point in points if point[1] is not None and point[0] <= race.samples]
-    samples, values, errors = ([point[i] for point in points] for i in range(3))
+    samples, values, errors = [], [], []
+    for mark in marks_of(run):
+        point = _point(race, run, mark, split)
+        if point is not None and mark["samples"] <= race.samples:
+            samples.append(int(mark["samples"]))
+            values.append(point[0])
+            errors.append(point[1])
     paper = [paper_at(race, split, count) for count in samples]
     residual = [None if there is None else value - there for value, there in zip(values, paper, strict=True)]
     dynamic = run.results.get("dynamic") if split == "test" and race.figure == "fig2" else None
@@ -72,12 +76,12 @@ def _curve(race: Race, run: Run, split: str) -> Curve:
     return Curve(*known, run.config.learning_rate, run.id, samples, values, paper, residual, errors, beside)
 
 
-def _value(race: Race, run: Run, mark: Mapping[str, Any], split: str) -> tuple[float | None, float | None]:
+def _point(race: Race, run: Run, mark: Mapping[str, Any], split: str) -> tuple[float, float | None] | None:
     """What is drawn at a mark, and its standard error; None where there is none yet."""
     if race.figure != "fig3":
         return float(mark[split]["elbo"]), None
     found = kept_marginal(run, int(mark["samples"]), split)
-    return (None, None) if found is None else (found["value"], found["standard_error"])
+    return None if found is None else (found["value"], found["standard_error"])
 
 
 def table(found: Sequence[Curve]) -> str:

@@ -6,7 +6,7 @@ mark and, added to it, the mean over a choice of them of what the estimate is ab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def _chosen(run: Run, asked: Asked) -> dict[str, Any]:
     """The images of each split on which the estimate is made: a fixed random choice."""
     dataset, chosen = run.load_dataset(), {}
     for split in SPLITS:
-        images: Sequence[Any] = getattr(dataset, split).images
+        images = getattr(dataset, split).images
         places = np.sort(np.random.default_rng(SEED).permutation(len(images))[: asked.images])
         chosen[split] = to_float(images[places])
     return chosen
