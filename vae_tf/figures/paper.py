@@ -51,15 +51,18 @@ def paper_panels(
     budget: int,
     first: int = 10_000,
     settled: int | None = None,
+    whole: bool = False,
 ) -> go.Figure:
     """A panel a title, each with its lines over the logarithm of training samples, labelled at their ends.
 
     `first` and `budget` end the axis, so that nothing moves while the lines grow; what ours are before `settled`
-    samples (a tenth of the budget) is far off, and does not rule the other axis. Test lines are strong, training lines
-    faint; the paper's are thin and dotted in the same colour.
+    samples (a tenth of the budget) is far off, and does not rule the other axis; nor, unless `whole`, does the steep
+    beginning of the paper's. Test lines are strong, training lines faint; the paper's are thin and dotted in the same
+    colour.
     """
-    settled = budget // 10 if settled is None else settled
     from plotly.subplots import make_subplots
+
+    settled, share = budget // 10 if settled is None else settled, 0.0 if whole else SETTLED
 
     columns = min(COLUMNS, max(1, len(panels)))
     rows = max(1, -(-len(panels) // columns))
@@ -70,7 +73,7 @@ def paper_panels(
         row, column = place // columns + 1, place % columns + 1
         for line in lines:
             _draw(figure, line, budget, row, column)
-        height = _height(lines, budget, settled)
+        height = _height(lines, budget, settled, share)
         _name(figure, lines, budget, height, row, column)
         across = [float(np.log10(first)), float(np.log10(budget)) + 0.02]
         figure.update_xaxes(type="log", range=across, dtick=1, gridcolor=GRID, row=row, col=column)
@@ -152,12 +155,12 @@ def _theirs(line: PaperLine, budget: int) -> tuple[list[int], list[float]]:
     return [line.paper_samples[i] for i in near], [line.paper_values[i] for i in near]
 
 
-def _height(lines: Sequence[PaperLine], budget: int, settled: int) -> list[float] | None:
+def _height(lines: Sequence[PaperLine], budget: int, settled: int, share: float) -> list[float] | None:
     """The axis of values: that of the settled parts of all lines."""
     kept: list[float] = []
     for line in lines:
         theirs = _theirs(line, budget)[1]
-        kept += theirs[int(SETTLED * len(theirs)) :]
+        kept += theirs[int(share * len(theirs)) :]
         kept += [value for at, value in zip(line.samples, line.values, strict=True) if at >= settled]
     if not kept:
         return None

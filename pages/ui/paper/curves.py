@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LEAST = 400
 """Pixels that a panel is wide at least."""
 SPLITS = ("test", "train")
+LOOK = 5
+"""A budget so many times smaller than the paper's is a look at its beginning: the axis of values shows that too."""
 ABOUT = (
     "Solid: ours; thin and dotted: the paper's, read off its vector graphics. Strong: test images; faint: training "
     "images. Higher is better."
@@ -97,7 +99,8 @@ def _figure(titled: Mapping[str, list[PaperLine]], figure: str, ends: tuple[int,
     from vae_tf.figures import paper_panels
 
     first, last, settled = ends
-    return paper_panels(titled, quantity=FIGURES[figure].quantity, budget=last, first=first, settled=settled)
+    quantity, look = FIGURES[figure].quantity, 10 * LOOK * settled < last
+    return paper_panels(titled, quantity=quantity, budget=last, first=first, settled=settled, whole=look)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -1,28 +1,31 @@
-"""How long trainings take here, by how long others have taken. Knows settings and seconds; no queue, no widgets."""
+"""How long trainings take here, by how fast others went. Knows settings and metrics; no queue, no widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vae_tf.config import TrainConfig
 from vae_tf.runs.paper import Race
 from vae_tf.runs.run import Run
-from vae_tf.runs.states import State
+
+START = 6.0
+"""Seconds, about, until a training's process has come so far as to train."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Trainings of this machine with their samples a second, the newest first."""
+    """The runs of this machine, the newest first: what they did tells what others will take."""
 
-    measured: tuple[tuple[TrainConfig, float], ...]
+    runs: tuple[Run, ...]
 
     def seconds(self, race: Race) -> float | None:
-        """How long a training will take; None where none like it has been trained here."""
-        like = [speed for config, speed in self.measured if _alike(config, race.config)]
-        near = [speed for config, speed in self.measured if _near(config, race.config)]
-        speed = next(iter([*like, *near]), None)
-        return None if speed is None else race.samples / speed
+        """How long a training will take; None where none like it has come far enough here."""
+        near = [run for run in self.runs if _near(run.config, race.config)]
+        like = [run for run in near if _alike(run.config, race.config)]
+        speeds = (speed(run) for run in [*like, *near])
+        found = next((value for value in speeds if value is not None), None)
+        return None if found is None else START + race.samples / found
 
     def together(self, races: Sequence[Race], at_once: int) -> tuple[float, int]:
         """Seconds for those of which the speed is known, so many at once; and how many they are."""
@@ -30,26 +33,22 @@ class Pace:
         return max([sum(known) / at_once, *known], default=0.0), len(known)
 
 
-def pace(runs: Iterable[Run]) -> Pace:
-    """The pace of this machine, from the runs of its home, the newest first."""
-    return Pace(tuple((run.config, speed) for run in runs if (speed := _speed(run)) is not None))
-
-
-def _speed(run: Run) -> float | None:
-    """Samples a second of a finished training, with its marks; None where that is not known."""
-    status = run.status
-    seconds, epochs = status.get("seconds"), status.get("epochs")
-    if status["state"] != State.FINISHED or not seconds or not epochs:
+def speed(run: Run) -> float | None:
+    """Samples a second from the end of a run's first epoch to that of its last, with its marks and scores; None where
+    it has not come to two."""
+    records = run.metrics
+    if len(records) < 2 or records[-1]["seconds"] <= records[0]["seconds"]:
         return None
-    return float(epochs) * run.config.passes * int(run.dataset["train_images"]) / float(seconds)
-
-
-def _alike(one: TrainConfig, other: TrainConfig) -> bool:
-    """Whether a sample of one costs as much as one of the other."""
-    return _near(one, other) and one.model.latent_dim == other.model.latent_dim and one.limit == other.limit
+    samples = (records[-1]["epoch"] - records[0]["epoch"]) * run.config.passes * int(run.dataset["train_images"])
+    return float(samples / (records[-1]["seconds"] - records[0]["seconds"]))
 
 
 def _near(one: TrainConfig, other: TrainConfig) -> bool:
     """The same but for the latent size and the number of images."""
     names = ("kind", "dataset", "batch_size", "optimizer")
     return one.model.hidden == other.model.hidden and all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _alike(one: TrainConfig, other: TrainConfig) -> bool:
+    """Whether a sample of one costs as much as one of the other, which is near it."""
+    return one.model.latent_dim == other.model.latent_dim and one.limit == other.limit

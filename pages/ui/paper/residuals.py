@@ -13,7 +13,7 @@ from vae_tf.runs.paper import UNSAID, Curve, Race, paper_at, table
 COUNTS = (100_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 HELP = (
     "Test images, in nats per image: ours, and in brackets ours minus the paper's after as many training samples. "
-    "Above zero we are ahead. A dash: we are not there yet, or the paper has no point there."
+    "Above zero we are ahead. Without brackets: the paper has no point there. A dash: we are not there yet."
 )
 
 

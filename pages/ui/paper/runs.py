@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pages.ui.look import Look, look
 from pages.ui.owner import owner
-from pages.ui.paper.pace import Pace, pace
+from pages.ui.paper.pace import Pace
 from vae_tf.data import DATASETS
 from vae_tf.runs import queue
 from vae_tf.runs.paper import PaperRequest, Race, ask, races
@@ -72,7 +72,7 @@ class Field:
 def field(request: PaperRequest) -> Field:
     """The trainings of a figure as they are now."""
     found = [run for run in list_runs() if isinstance(run, Run)]
-    return Field(request, tuple(_entry(race, found) for race in races(request)), pace(found))
+    return Field(request, tuple(_entry(race, found) for race in races(request)), Pace(tuple(found)))
 
 
 def again(before: Field) -> Field:

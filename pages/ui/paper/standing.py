@@ -36,6 +36,8 @@ def head(now: Field) -> None:
         if now.at_work:
             shares = [0.0 if entry.now is None else share(entry.now) for entry in now.entries]
             st.progress(sum(shares) / len(shares), text=f"{sum(shares) / len(shares):.0%} of the figure's training")
+        else:
+            st.caption(f"Runs are found by their settings: what is trained stays, and serves again. {explained(now)}")
     if state.kept(TROUBLE):
         st.error(escape(state.kept(TROUBLE)))
 
