@@ -46,8 +46,8 @@ DAMAGED = (
     "page Denoise it can stand beside other runs."
 )
 PLAIN = "A plain auto-encoder has no prior: there is no bound on log p(x), and nothing is drawn from it."
-GIVEN = ("image_shape", "model", "dataset", "limit")
-"""Settings that the choice of a dataset, and of how much of it, makes."""
+GIVEN = ("image_shape", "model", "dataset", "limit", "passes", "marks", "keep_marks")
+"""Settings that the choice of a dataset, and of how much of it, makes; and those of the paper's figures alone."""
 BY_IMAGES = ("epochs", "weight_prior")
 """Settings that a preset chooses by the number of training images: they begin anew with another."""
 ALL_CHOICES = {**CHOICES, "optimizer": {name: name.capitalize() for name in OPTIMIZERS}}
@@ -88,13 +88,14 @@ def _read(name: str, word: str) -> Any:
 
 
 def meaning(config: TrainConfig) -> str:
-    """What a model that learns to denoise is good for, in words; "" for any other."""
+    """What is particular about a model of another kind, or that learns to denoise, in words; "" for any other."""
     words = []
     if config.damage in DAMAGES:
         words.append(DAMAGED.format(damage=within(DAMAGES[config.damage].title), strength=config.damage_strength))
     if not MODELS[config.kind].bounded:
         words.append(PLAIN)
-    return " ".join(words)
+    words.append(MODELS[config.kind].encoder)
+    return " ".join(filter(None, words))
 
 
 def _group(config: type[Settings], start: Any, key: str, limit: int | None) -> dict[str, Any]:

@@ -51,3 +51,21 @@ def test_only_bernoulli_pixels_can_be_binarised(setting):
     config = VAEConfig(likelihood="gaussian", **{setting: "dynamic"})
     with pytest.raises(ValueError, match="targets: expected grey for a gaussian model, received 'dynamic'"):
         registry.check_names(config)
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [("iwae", {"beta": 2.0}), ("wake-sleep", {"free_bits": 0.5}), ("mcem", {"num_samples": 5}), ("dae", None)],
+)
+def test_a_setting_that_a_kind_has_no_place_for_is_refused_in_one_sentence(kind, settings):
+    if settings is None:
+        registry.check_names(TrainConfig(kind=kind, damage="gaussian"))
+        return
+    ((name, value),) = settings.items()
+    with pytest.raises(ValueError, match=f"{name}: expected .*, since {kind} has no place for it; received {value}"):
+        registry.check_names(TrainConfig(kind=kind, model=VAEConfig(**settings)))
+
+
+def test_a_damage_is_refused_where_no_encoder_is_trained_on_images():
+    with pytest.raises(ValueError, match="damage: expected none, since wake-sleep has no place for it"):
+        registry.make(TrainConfig(kind="wake-sleep", damage="gaussian"))

@@ -101,6 +101,6 @@ def _initializer(config: VAEConfig) -> keras.initializers.Initializer:
     """A new one for each layer, so that each draws numbers of its own."""
     if config.initializer == "normal":
         # The paper's "N(0, 0.01)" may mean the variance. With that, the first steps of an Adagrad that starts from zero
-        # throw the encoder's log-variances far off: 7 nats worse after 50 epochs (python -m tests.benchmarks.paper).
+        # throw the encoder's log-variances far off: 7 nats worse after 50 epochs of MNIST, 20-D.
         return keras.initializers.RandomNormal(stddev=0.01)
     return keras.initializers.GlorotUniform()

@@ -1,0 +1,26 @@
+import pytest
+
+from vae_tf import cli
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--samples", "1.5"], "samples: expected a whole number, received 1.5"),
+        (["--samples", "nan"], "samples: expected a whole number, received nan"),
+        (["--samples", "3"], "samples: expected 10,000 to 100,000,000, received 3"),
+        (["--dataset", "cifar"], "dataset: expected mnist or frey for fig2, received 'cifar'"),
+        (["--algorithm", "adam"], "algorithm: expected one of aevb, wake-sleep, mcem, mean-field; received 'adam'"),
+        (["--learning-rate", "-1"], "learning_rate: expected a number above 0 to 10, received -1.0"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_in_one_line(flags, words, capsys):
+    assert cli.main(["paper", "fig2", *flags]) == 2
+    assert capsys.readouterr().err == f"vae_tf paper: {words}\n"
+
+
+def test_a_figure_that_is_none_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["paper", "fig1"])
+    assert ended.value.code == 2
+    assert "invalid choice: 'fig1'" in capsys.readouterr().err

@@ -1,0 +1,41 @@
+import pytest
+
+from vae_tf.figures import ALGORITHM_COLOURS, PaperLine, paper_panels
+
+LINE = PaperLine("aevb", "test", [10**5, 10**6], [-170.0, -150.0], [10**5, 10**6, 10**8], [-171.0, -152.0, -134.0])
+
+
+def panels(*lines):
+    return paper_panels({"mnist, 3-D": list(lines)}, quantity="lower bound", budget=10**6)
+
+
+def test_ours_is_solid_and_the_papers_dotted_in_the_same_colour():
+    theirs, ours = panels(LINE).data
+    assert (theirs.line.dash, ours.line.dash) == ("dot", None)
+    assert theirs.line.color == ours.line.color == ALGORITHM_COLOURS["aevb"]
+    assert ours.line.width > theirs.line.width
+
+
+def test_the_papers_line_ends_with_the_budget():
+    assert panels(LINE).data[0].x == (10**5, 10**6)
+
+
+def test_the_axes_name_their_units_and_the_test_line_its_end():
+    figure = panels(LINE)
+    assert figure.layout.yaxis.title.text == "lower bound, nats per image"
+    assert figure.layout.xaxis.type == "log"
+    assert "aevb \u2212150.0" in [note.text for note in figure.layout.annotations]
+
+
+def test_each_title_has_its_panel_and_an_empty_line_none_of_ours():
+    nothing = PaperLine("mcem", "train", [], [])
+    figure = paper_panels({"a": [LINE], "b": [nothing]}, quantity="q", budget=10**6)
+    assert len(figure.data) == 3
+    assert [note.text for note in figure.layout.annotations][:2] == ["a", "b"]
+
+
+@pytest.mark.parametrize("errors", [[], [None, None], [0.5, 0.2]])
+def test_estimates_have_two_standard_errors(errors):
+    line = PaperLine("mcem", "test", [10**5, 10**6], [-170.0, -150.0], errors=errors)
+    bars = panels(line).data[1].error_y.array
+    assert (list(bars) if bars is not None else None) == ([1.0, 0.4] if errors == [0.5, 0.2] else None)

@@ -1,0 +1,53 @@
+from dataclasses import replace
+
+import pytest
+
+from vae_tf.runs import list_runs, open_run
+from vae_tf.runs.marks import load_mark, mark_model, marks_of
+from vae_tf.runs.paper import ask, carry_out, curves, find
+from vae_tf.runs.paper.drawing import write_curves, write_sheets
+from vae_tf.runs.paper.marginal import Asked, estimate_marks, kept_marginal
+
+
+def test_a_race_that_is_asked_for_twice_is_queued_once(short):
+    first, second = ask(short()), ask(short())
+    assert first.id == second.id
+    assert [run.id for run in list_runs()] == [first.id]
+    assert ask(short(learning_rate=0.5)).id != first.id
+
+
+def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_house(short, tmp_path):
+    """Monte-Carlo EM keeps numbers for each image; its run has what every other has, and the paper's figures too."""
+    race = short("fig3", "mcem", keep_marks=True)
+    run = carry_out(race)
+    assert carry_out(race).id == run.id
+    assert find(replace(race, config=replace(race.config, epochs=1, marks=(20,)))).id == run.id
+    assert run.results["grey"]["active_units"] >= 0
+    assert "unsupported" not in run.browser
+    assert [mark["samples"] for mark in marks_of(run)] == [20, 60]
+
+    model = mark_model(run)
+    load_mark(run, 20, model)
+    assert int(model.steps) == 1
+    with pytest.raises(ValueError, match="expected the weights kept after 7 samples, found none"):
+        load_mark(run, 7, model)
+
+    assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
+    estimate_marks(run, Asked(estimator="iwae", images=2), most=20)
+    found = kept_marginal(run, 20, "test")
+    assert found["value"] == pytest.approx(found["bound"] + found["gap"])
+    assert found["images"] == 2
+    test, train = curves([(race, run)])
+    assert (test.samples, train.samples) == ([20], [20])
+    assert test.value == [found["value"]]
+
+    files = write_curves(tmp_path / "out", [race], [test, train])
+    assert [file.name for file in files] == ["curves.csv", "figure.html", "about.json"]
+    assert files[0].read_text("utf-8").splitlines()[1].startswith(f"fig3,mcem,mnist,3,1000,test,0.001,{run.id},20,")
+    (png, _) = write_sheets(tmp_path / "out", [(replace(race, figure="fig5"), open_run(run.id))])
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_estimates_of_no_images_are_refused():
+    with pytest.raises(ValueError, match="images: expected 2 to 10000, received 1"):
+        Asked(images=1)
