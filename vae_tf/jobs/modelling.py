@@ -83,7 +83,7 @@ def marks(run: str, asked: dict[str, Any], most: int, *, tell: Tell) -> dict[str
 
     of, wanted = _runs(run, None)[0], Asked(**asked)
     number = len(missing_marks(of, wanted, most=most))
-    estimate_marks(of, wanted, most=most, tell=tell)
+    estimate_marks(of, wanted, most=most, tell=lambda words, share: tell(words.removeprefix(f"{of.name}: "), share))
     return {"marks": number}
 
 

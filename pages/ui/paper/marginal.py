@@ -59,5 +59,6 @@ def bar(now: Look) -> None:
     elif ticket.state == "cancelled":
         st.caption("The estimating was cancelled. What was done is kept.")
     else:
-        text = f"log p(x): {waiting.place(ticket, 'task')}"
-        waiting.bar(ticket, waiting.viewer("paper"), escape(text), key=f"paper-estimate-{now.run.id}")
+        words = waiting.place(ticket, "task")
+        words = words if words.startswith("log p(x)") else f"log p(x): {words}"
+        waiting.bar(ticket, waiting.viewer("paper"), escape(words), key=f"paper-estimate-{now.run.id}")

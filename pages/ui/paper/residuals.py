@@ -9,6 +9,7 @@ from pages.ui.paper.runs import Field
 from pages.ui.text import number, with_error
 from pages.ui.widgets import section
 from vae_tf.runs.paper import UNSAID, Curve, Race, paper_at, table
+from vae_tf.runs.paper.marginal import Asked
 
 COUNTS = (100_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 HELP = (
@@ -48,8 +49,16 @@ def cell(race: Race, curve: Curve | None, count: int) -> str:
     ours = _at(curve, count)
     if ours is None:
         return "–"
-    theirs = paper_at(race, "test", count)
-    return number(ours) if theirs is None else f"{number(ours)} ({signed(ours - theirs)})"
+    words, theirs = with_error(ours, error(curve, count)), paper_at(race, "test", count)
+    return words if theirs is None else f"{words} ({signed(ours - theirs)})"
+
+
+def error(curve: Curve | None, count: int) -> float | None:
+    """The standard error of an estimate at the mark that is nearest; None where ours is no estimate."""
+    if curve is None or not any(curve.standard_error):
+        return None
+    nearest = min(range(len(curve.samples)), key=lambda k: abs(curve.samples[k] - count))
+    return curve.standard_error[nearest]
 
 
 def signed(value: float) -> str:
@@ -69,6 +78,8 @@ def about(now: Field) -> str:
     model = now.entries[0].race.config.model
     quantity = "log p(x), by the estimator of appendix D," if now.request.figure == "fig3" else "The bound"
     words = [f"{quantity} on {model.eval_targets} targets, as the paper's; in brackets ours minus the paper's."]
+    if now.request.figure == "fig3":
+        words.append(f"Estimated on {Asked().images} images, beside the bound on all of them; ± is its standard error.")
     if model.likelihood == "bernoulli" and now.request.figure == "fig2":
         words.append("Dynamic targets are another likelihood: not to be compared with the paper's.")
     if model.likelihood == "gaussian":
