@@ -131,7 +131,7 @@ def _name(
         if line.split == "test" and len(at) and height is not None:
             share = (min(max(values[-1], height[0]), height[1]) - height[0]) / (height[1] - height[0])
             ends.append((share * INSIDE, float(np.log10(at[-1])), line.algorithm))
-    place = -APART
+    place = -float(APART)
     for pixels, x, algorithm in sorted(ends):
         place = max(pixels, place + APART)
         figure.add_annotation(

@@ -14,10 +14,9 @@ from pages.ui.paper.runs import Entry, Field
 from pages.ui.paper.wording import amount
 from pages.ui.text import escape
 from vae_tf.runs.paper import Race
+from vae_tf.runs.paper.pictures import SAMPLES, SIDE, sheet
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
-
-ROOM, HEIGHT = {"fig4": 620, "fig5": 620}, 560
 
 
 def draw(now: Field) -> None:
@@ -25,7 +24,7 @@ def draw(now: Field) -> None:
     with st.container(horizontal=True, gap="large", key="paper-sheets"):
         for entry in now.entries:
             with st.container(width="content", gap="xsmall"):
-                _one(entry, now)
+                _one(entry)
 
 
 def waits(now: Field) -> bool:
@@ -33,24 +32,18 @@ def waits(now: Field) -> bool:
     return any(entry.trained for entry in now.entries) and not warm.ready()
 
 
-def _one(entry: Entry, now: Field) -> None:
-    race = entry.race
+def _one(entry: Entry) -> None:
+    race, run = entry.race, entry.now.run if entry.now is not None and entry.trained else None
     st.markdown(f"**{race.latent_dim} dimensions**")
-    if entry.now is None or not entry.trained:
-        with st.container(border=True, width=_side(race), height=_side(race), vertical_alignment="center"):
-            words = "It is being trained: this is where it will appear." if entry.at_work else "Not trained yet."
-            st.caption(words, text_alignment="center")
+    if run is None or not warm.ready():
+        _place(race, "" if run is not None else "Being trained" if entry.at_work else "Not trained yet")
         return
-    if not warm.ready():
-        st.skeleton(_side(race), width=_side(race))
-        return
-    run = entry.now.run
     try:
         image = _sheet(str(run.path), (run.path / "weights.npz").stat().st_mtime_ns, race.figure, race)
     except (ValueError, OSError) as error:
         st.error(f"This model cannot be loaded: {escape(str(error))}")
         return
-    pictures.show(image, alt=_alt(race), scale=pictures.fitting(image.shape[1], ROOM[race.figure]))
+    pictures.show(image, alt=_alt(race))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"{amount(race.samples)} samples", width="content")
         st.page_link(state.EXPLORE, label="Explore", icon=":material/explore:", query_params={"run": run.id})
@@ -66,17 +59,27 @@ def _one(entry: Entry, now: Field) -> None:
         )
 
 
+def _place(race: Race, words: str) -> None:
+    """Keeps the place of a picture, with why it is not there."""
+    height, width = _size(race)
+    with st.container(border=True, width=width, height=height, vertical_alignment="center"):
+        st.caption(words, text_alignment="center")
+    st.caption(f"{amount(race.samples)} samples")
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _sheet(path: str, of: int, figure: str, _race: Race) -> NDArray[np.uint8]:
-    from vae_tf.runs.paper.pictures import sheet
-
     run: Run = read_run(Path(path))
     model: Any = cache.model(run)
     return sheet(_race, model)
 
 
-def _side(race: Race) -> int:
-    return 560 if race.figure == "fig4" else 300
+def _size(race: Race) -> tuple[int, int]:
+    """Height and width of a picture, as `sheet` makes it."""
+    height, width = race.config.model.image_shape[:2]
+    if race.figure == "fig4":
+        return SIDE * height, SIDE * width
+    return SAMPLES * (height + 1) + 1, SAMPLES * (width + 1) + 1
 
 
 def _alt(race: Race) -> str:
