@@ -2,8 +2,8 @@ import numpy as np
 
 from tests.inference.tiny_models import linear_gaussian
 from vae_tf import estimate_log_likelihood
-from vae_tf.inference.batch import Batch, Graphs
-from vae_tf.inference.iwae import weighted_mean
+from vae_tf.inference.batch import Batch, Graphs, mixture
+from vae_tf.inference.iwae import weighted_mean, with_prior
 
 
 def misplaced(dims=2):
@@ -25,14 +25,20 @@ def test_where_the_encoder_misses_the_posterior_a_tenth_from_the_prior_finds_it(
     assert np.abs(found.value - truth).mean() < 0.3 * np.abs(alone - truth).mean()
 
 
-def test_the_mixtures_weights_are_those_of_the_shares_that_were_drawn():
-    """With as many samples the mixture and the encoder alone estimate the same number."""
+def test_the_mixtures_weights_by_hand():
+    """p(x|z) = 2, p(z) = 0.5, q(z|x) = 0.25: the weight is 4, and with a half of each 1 / 0.375."""
+    found = mixture(np.log([[2.0]]), np.log([[4.0]]), 0.5)
+    np.testing.assert_allclose(np.exp(found), [[1.0 / (0.5 * 0.25 + 0.5 * 0.5)]])
+
+
+def test_samples_of_both_estimate_the_same_number():
     model, x, truth = linear_gaussian(2, n=5)
     batch = Batch(Graphs(model, "grey", 0), x)
-    for prior in (0.0, 0.1, 0.5):
-        log_p, log_w = batch.draw(4000, prior=prior)
-        assert log_p.shape == log_w.shape == (4000, 5)
-        np.testing.assert_allclose(weighted_mean(log_w)["value"], truth, atol=0.15)
+    log_p, log_w = batch.draw(4000)
+    both = with_prior(batch, log_p, log_w)
+    assert (log_p.shape, both.shape) == ((4000, 5), (4444, 5))
+    for weights in (log_w, both):
+        np.testing.assert_allclose(weighted_mean(weights)["value"], truth, atol=0.15)
 
 
 def test_a_good_encoder_is_left_alone():

@@ -15,6 +15,7 @@ def test_measures_are_those_of_the_runs_model_and_are_kept(run):
     found = measure(run, checkup, tell=lambda words, share: heard.append(share))
     figures = found.figures
     assert (figures["images"], figures["of"], figures["targets"]) == (100, 359, "dynamic")
+    assert figures["steps"] == 9
     assert figures["kl"] == pytest.approx(sum(figures["kl_per_dimension"]))
     parts = figures["information"] + figures["marginal_kl"]
     error = 4 * np.hypot(figures["information_se"], figures["marginal_kl_se"])

@@ -2,17 +2,19 @@ from vae_tf import train
 from vae_tf.runs.collapse import Checkup, measure
 from vae_tf.runs.consultation import diagnosed, effective_beta, remedied_name, trials
 from vae_tf.runs.run import NAME_LIMIT, Run
+from vae_tf.runs.states import State
+from vae_tf.runs.store import create_run
 
 
 def test_a_run_that_collapsed_is_diagnosed_and_its_remedied_run_is_found_again(home, config):
-    ill = train(config(epochs=2, model={"beta": 500.0}), name="n" * NAME_LIMIT)
+    ill = train(config(epochs=1, model={"beta": 500.0}), name="n" * NAME_LIMIT)
     found = diagnosed(ill, measure(ill, Checkup(limit=100)))
     assert found.beta == 500
     assert found.findings[0].name == "collapsed"
     remedy = found.remedies[0]
     assert remedy.name == "smaller-beta"
     assert trials(found.remedies) == {}
-    healed = train(remedy.config, name=remedied_name(ill, remedy))
+    healed = create_run(remedy.config, name=remedied_name(ill, remedy), state=State.QUEUED)
     assert trials(found.remedies)["smaller-beta"].id == healed.id
     assert healed.name.endswith("n, smaller beta")
     said = found.to_dict()

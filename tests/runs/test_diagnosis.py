@@ -10,6 +10,7 @@ from vae_tf.runs.remedies import choose_remedy, remedies
 def figures(**changes):
     """Of a model of four dimensions with which nothing is wrong."""
     healthy = {
+        "steps": 5000,
         "activity": [0.9, 0.8, 0.7, 0.6],
         "active_units": 4,
         "kl": 8.0,
@@ -78,6 +79,8 @@ def test_unused_dimensions_are_a_fault_only_where_something_presses_on_them():
     pressed = findings(some, config(beta=4.0))
     assert [(f.name, f.wrong) for f in pressed] == [("over-regularised", True), ("partly-collapsed", True)]
     assert "1 of 4 latent dimensions is active" in pressed[1].words
+    assert "no fault" in findings(some, config())[1].words
+    assert "no fault" not in pressed[1].words
 
 
 def test_codes_adrift_are_named_and_a_small_beta_is_raised():
@@ -136,6 +139,12 @@ def test_a_warm_up_that_was_cut_short_is_told():
     found = findings(figures(), config(kl_warmup=1000), beta=0.3)
     assert names(found) == ["well", "warming"]
     assert "0.3 of 1" in found[1].words
+
+
+def test_a_short_training_is_told():
+    found = findings(figures(**DEAD, steps=9), config())
+    assert names(found) == ["collapsed", "ignored", "young"]
+    assert found[-1].words.startswith("It took 9 steps;")
 
 
 def test_a_full_information_says_that_there_may_be_more():

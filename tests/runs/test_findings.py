@@ -17,7 +17,7 @@ def test_a_larger_subset_begins_with_the_smaller_one_and_all_are_in_order():
     assert (places(50, 50) == np.arange(50)).all()
 
 
-@pytest.mark.parametrize("limit", [0, 51, True])
+@pytest.mark.parametrize("limit", [0, 51, True, 2.5])
 def test_a_subset_that_there_is_not_is_refused(limit):
     with pytest.raises(ValueError, match="limit: expected 1 to 50 images, received"):
         places(50, limit)

@@ -26,10 +26,6 @@ def test_a_look_has_the_posterior_its_gaussians_and_a_chain_and_is_kept(run):
     again = read_look(run, LOOK)
     assert again.figures == figures
     np.testing.assert_array_equal(again.chain, seen.chain)
-
-
-def test_another_image_is_another_look(run):
-    look_at(run, LOOK)
     assert read_look(run, Look(**LOOK.to_dict() | {"image": 4})) is None
     assert Look.from_dict(LOOK.to_dict()) == LOOK
 

@@ -25,8 +25,12 @@ class Benchmark:
 BENCHMARKS: Mapping[str, Benchmark] = {
     "maps": Benchmark("maps beside umap-learn's own, and what a person waits for", "vae_tf.bench.maps:bench"),
     "training": Benchmark("images trained on per second, beside other frameworks", "vae_tf.bench.training:bench"),
+    "collapse": Benchmark("codes that died: what is found, and what remedies bring", "vae_tf.bench.collapse:bench"),
     "paper": Benchmark("the curves of AEVB's figures 2 and 3, beside the paper's", "vae_tf.bench.paper:bench"),
     "iwae": Benchmark("an importance-weighted auto-encoder against a VAE", "vae_tf.bench.importance:bench"),
+    "likelihood": Benchmark(
+        "estimators of log p(x) beside the truth, where it is known", "vae_tf.bench.likelihood:bench"
+    ),
     "denoising": Benchmark("decibel of the ways to undo noise, on both MNISTs", "vae_tf.bench.denoising:bench"),
 }
 

@@ -70,14 +70,18 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     return rows + _completions(models["mnist"], quick, show) + _outside(models, quick, show)
 
 
-def _trained(flags: dict[str, Any], show: Show) -> runs.Run:
-    """A finished run of these settings: one that is there, or a new one."""
-    show(command(flags))
+def trained(flags: Mapping[str, Any], name: str) -> runs.Run:
+    """A finished run of these settings: one that is there, or a new one of that name."""
     config = config_from(flags)
     for run in runs.list_runs():
         if isinstance(run, runs.Run) and run.state == "finished" and run.config == config:
             return run
-    return runs.train(config, name="bench denoising")
+    return runs.train(config, name=name)
+
+
+def _trained(flags: dict[str, Any], show: Show) -> runs.Run:
+    show(command(flags))
+    return trained(flags, "bench denoising")
 
 
 def _one_pass(dataset: str, trained: Mapping[str, runs.Run], quick: bool, show: Show) -> list[Row]:

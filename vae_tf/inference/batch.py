@@ -89,16 +89,13 @@ class Graphs:
         whole = tf.pad(x, [(first, READ - first - n), (0, 0), (0, 0), (0, 0)])
         return self.model.read(whole, self.targets, self.generator)[first : first + n]
 
-    def _draw(
-        self, x: Tensor, z_mean: Tensor, z_log_var: Tensor, from_prior: Tensor, share: Tensor, rows: Rows
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def _draw(self, x: Tensor, z_mean: Tensor, z_log_var: Tensor, from_prior: Tensor, rows: Rows) -> tuple[Tensor, ...]:
         shape = (ops.shape(from_prior)[0], rows.size, z_mean.shape[1])
         noise = rows.of(keras.random.normal(shape, seed=self.generator), ops.shape(z_mean)[0])
         z = ops.where(from_prior[:, None, None], noise, z_mean + ops.exp(0.5 * z_log_var) * noise)
-        log_p, log_prior = self.model.log_likelihood(x, z), log_standard_normal(z)
+        log_p = self.model.log_likelihood(x, z)
         log_q = ops.sum(log_normal(z, z_mean, z_log_var), axis=-1)
-        proposal = ops.logaddexp(ops.log(1.0 - share) + log_q, ops.log(share) + log_prior)
-        return log_p, log_p + log_prior - proposal, z
+        return log_p, log_p + log_standard_normal(z) - log_q, z
 
 
 class Batch:
@@ -124,26 +121,20 @@ class Batch:
     def __len__(self) -> int:
         return len(self.kl)
 
-    def draw(self, num_samples: int, *, prior: float = 0.0) -> tuple[Doubles, Doubles]:
-        """log p(x|z) and log p(x, z) / proposal(z), nats, of samples: both (num_samples, n).
-
-        They are drawn from q(z|x), but for a share `prior` of them, spread evenly, that are drawn from the prior; the
-        proposal is then the mixture of the two, in just the shares that were drawn.
-        """
-        parts = [part[:2] for part in self._drawn(num_samples, prior)]
-        log_p, log_w = (np.concatenate([part[i] for part in parts]).astype(np.float64) for i in range(2))
+    def draw(self, num_samples: int, *, from_prior: bool = False) -> tuple[Doubles, Doubles]:
+        """log p(x|z) and log p(x, z) / q(z|x), nats, of samples z ~ q(z|x), or of the prior: both (num_samples, n)."""
+        log_p, log_w, _ = self.samples(num_samples, from_prior=from_prior)
         return log_p, log_w
 
-    def weighted(self, num_samples: int, *, prior: float = 0.0) -> tuple[Array, Doubles]:
-        """Samples z (num_samples, n, latent_dim), and log p(x, z) / proposal(z) of each (num_samples, n)."""
-        parts = self._drawn(num_samples, prior)
-        return np.concatenate([z for *_, z in parts]), np.concatenate([w for _, w, _ in parts]).astype(np.float64)
+    def samples(self, num_samples: int, *, from_prior: bool = False) -> tuple[Doubles, Doubles, Array]:
+        """The same, and z (num_samples, n, latent_dim)."""
+        most, given = self.graphs.model.at_once, (self.x, self.z_mean, self.z_log_var)
+        counts = [min(most, num_samples - start) for start in range(0, num_samples, most)]
+        chunks = [self.graphs.draw(*given, tf.fill((count,), from_prior), self.rows) for count in counts]
+        log_p, log_w, z = (np.concatenate([chunk[i].numpy() for chunk in chunks]) for i in range(3))
+        return log_p.astype(np.float64), log_w.astype(np.float64), z
 
-    def _drawn(self, num_samples: int, prior: float) -> list[list[Array]]:
-        counted = np.floor(prior * np.arange(num_samples + 1) + 1e-9)
-        from_prior = np.diff(counted) > 0
-        share = tf.constant(from_prior.mean(), tf.float32)
-        most = self.graphs.model.at_once
-        chunks = [tf.constant(from_prior[start : start + most]) for start in range(0, num_samples, most)]
-        given = (self.x, self.z_mean, self.z_log_var)
-        return [[part.numpy() for part in self.graphs.draw(*given, chunk, share, self.rows)] for chunk in chunks]
+
+def mixture(log_p: Doubles, log_w: Doubles, prior: float) -> Doubles:
+    """log p(x, z) / ((1 - prior) q(z|x) + prior p(z)), nats, of what `Batch.draw` gives; the shape of either."""
+    return np.asarray(log_p - np.logaddexp(np.log1p(-prior) + log_p - log_w, np.log(prior)))

@@ -1,7 +1,9 @@
 """The importance-weighted bound L_k (Burda et al. 2016, arXiv 1509.00519, eq. 8). Knows a block of images.
 
-Where a few of many samples carry the mean, the encoder misses some of the posterior. Such images are flagged, and done
-again with a defensive proposal (Hesterberg 1995): nine tenths of the samples from q(z|x), one from the prior.
+Where a few of many samples carry the mean, the encoder misses some of the posterior; where it misses a mode whole, only
+other samples can tell. So a ninth as many are drawn from the prior. Images of which few samples count, of the encoder's
+alone or of both together, are flagged, and their number is that of both: the defensive proposal 0.9 q + 0.1 prior
+(Hesterberg 1995), each sample weighed by the mixture.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import logsumexp
 
-from vae_tf.inference.batch import Batch, Doubles, Graphs, Numbers
+from vae_tf.inference.batch import Batch, Doubles, Graphs, Numbers, mixture
 from vae_tf.inference.elbo import images_at_once
 
 FEW = 100.0
@@ -26,14 +28,25 @@ class Iwae:
         self.num_samples, self.size = num_samples, images_at_once(graphs, num_samples)
 
     def __call__(self, batch: Batch) -> Numbers:
-        """`value`, `standard_error` (the delta method's) and `effective_sample_size`; `flags`, where that of q(z|x)
-        alone is below `FEW`, and `defensive`, where the numbers are those of the mixture; all (n,)."""
-        found = weighted_mean(batch.draw(self.num_samples)[1])
-        flags = found["effective_sample_size"] < FEW if self.num_samples >= MANY else np.zeros(len(batch), bool)
-        if flags.any():
-            again = weighted_mean(batch.draw(self.num_samples, prior=PRIOR_SHARE)[1])
-            found = {name: np.where(flags, again[name], numbers) for name, numbers in found.items()}
+        """`value`, `standard_error` (the delta method's) and `effective_sample_size`; `flags`, where few samples count,
+        and `defensive`, where the numbers are those of the mixture; all (n,)."""
+        log_p, log_w = batch.draw(self.num_samples)
+        found = weighted_mean(log_w)
+        if self.num_samples < MANY:
+            return found | {"flags": np.zeros(len(batch), bool), "defensive": np.zeros(len(batch))}
+        both = weighted_mean(with_prior(batch, log_p, log_w))
+        flags = np.minimum(found["effective_sample_size"], both["effective_sample_size"]) < FEW
+        found = {name: np.where(flags, both[name], numbers) for name, numbers in found.items()}
         return found | {"flags": flags, "defensive": flags.astype(np.float64)}
+
+
+def with_prior(batch: Batch, log_p: Doubles, log_w: Doubles) -> Doubles:
+    """The log-weights of samples of q(z|x), and behind them of a ninth as many of the prior, all weighed by the mixture
+    in just these shares."""
+    count = round(len(log_w) * PRIOR_SHARE / (1.0 - PRIOR_SHARE))
+    more_p, more_w = batch.draw(count, from_prior=True)
+    share = count / (count + len(log_w))
+    return mixture(np.concatenate([log_p, more_p]), np.concatenate([log_w, more_w]), share)
 
 
 def weighted_mean(log_w: Doubles) -> Numbers:

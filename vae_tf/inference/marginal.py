@@ -13,13 +13,13 @@ import numpy as np
 from scipy.special import logsumexp
 
 from vae_tf.inference.ais import block_key
-from vae_tf.inference.batch import Array, Batch, Doubles, Graphs, Numbers
+from vae_tf.inference.batch import Array, Batch, Doubles, Graphs, Numbers, mixture
 from vae_tf.inference.diagnostics import split_r_hat
 from vae_tf.inference.gaussian import Tensor, log_standard_normal
 from vae_tf.inference.hmc import Sampler
 
-CANDIDATES, PRIOR_SHARE = 1000, 0.5
-"""Samples from which the chains' starts are drawn, and how many of them come from the prior."""
+CANDIDATES = 1000
+"""Samples from which the chains' starts are drawn: half of them of the encoder, half of the prior."""
 WARMUP = 60
 TOGETHER = 512
 """Chains of a block of images, about."""
@@ -62,7 +62,9 @@ class Marginal:
 
     def _starts(self, batch: Batch) -> Array:
         """A start for each chain, (chains, n, d): of weighted samples, each drawn as often as its weight says."""
-        z, log_w = batch.weighted(CANDIDATES, prior=PRIOR_SHARE)
+        drawn = [batch.samples(CANDIDATES // 2, from_prior=from_prior) for from_prior in (False, True)]
+        log_p, log_w, z = (np.concatenate(part) for part in zip(*drawn, strict=True))
+        log_w = mixture(log_p, log_w, 0.5)
         rng = np.random.default_rng((self.graphs.seed, batch.number))
         places = rng.random((batch.rows.size, self.chains))[batch.rows.first :][: len(batch)]
         weights = np.exp(log_w - logsumexp(log_w, axis=0))

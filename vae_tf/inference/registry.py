@@ -135,7 +135,7 @@ ESTIMATORS: Mapping[str, Estimator] = {
                 low=1,
                 high=100_000,
             ),
-            _leapfrogs(10),
+            _leapfrogs(5),
         ),
         description="Chains that start at the prior and are led to the posterior by many temperatures, with a "
         "Hamiltonian move at each. It does not use the encoder, so it finds what the encoder misses.",

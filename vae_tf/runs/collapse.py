@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str, float], object]
 Doubles = npt.NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 """Of what is computed: another number where the same question would be answered otherwise."""
 ENOUGH = 2_000
 """Test images that are looked at, where nobody says how many."""
@@ -65,7 +65,7 @@ class Checkup:
 class Measures:
     """What was measured.
 
-    `figures`, nats per image where not said otherwise: images, of, targets, kl, kl_per_dimension, activity,
+    `figures`, nats per image where not said otherwise: images, of, targets, steps, kl, kl_per_dimension, activity,
     active_units, information (I(x; z), at most `ceiling`), marginal_kl (KL(q(z) || p(z))), total_correlation,
     dimension_kl, holes, fresh, resolved, dimension_holes, worth (of a code to the decoder), squared_error and variance
     (of a pixel), elbo; with `_se` their standard errors. For a Gaussian, rescaled is the ELBO if its variance, one
@@ -107,7 +107,7 @@ def measure(run: Run, checkup: Checkup | None = None, *, tell: Tell = lambda wor
     use = use_of_codes(model, x, seed=checkup.seed)
     tell("Comparing the codes with the prior", 0.5)
     together = aggregate(use.z_mean, use.z_log_var, seed=checkup.seed)
-    figures = {"images": len(x), "of": len(split), "targets": run.config.model.eval_targets}
+    figures = {"images": len(x), "of": len(split), "targets": run.config.model.eval_targets, "steps": int(model.steps)}
     figures |= _coded(use) | _scaled(run, use)
     for name in ("information", "marginal_kl", "total_correlation", "holes", "fresh"):
         figure = getattr(together, name)

@@ -22,6 +22,8 @@ ADRIFT = 0.5
 """Nats by which one dimension's aggregate may differ from N(0, 1)."""
 WIDE = 2.0
 """Times the errors there are that a Gaussian's variance may be."""
+YOUNG = 500
+"""Steps of a training before which a code may only not have come alive yet."""
 EMPTY = 0.2
 """The share of the prior's mass that may have next to no codes."""
 
@@ -66,8 +68,9 @@ def _partly(figures: Figures, config: TrainConfig) -> Finding | None:
     d, active = len(figures["activity"]), figures["active_units"]
     if _collapsed(figures, config) or not active < 0.5 * d:
         return None
-    words = f"{_units(figures)} That is no fault where the images need no more dimensions. {_told(figures)}"
-    return Finding("partly-collapsed", "A part of the dimensions is unused", words, wrong=_pressed(figures, config))
+    pressed = _pressed(figures, config)
+    rest = _told(figures) if pressed else "That is no fault where the images need no more dimensions."
+    return Finding("partly-collapsed", "A part of the dimensions is unused", f"{_units(figures)} {rest}", wrong=pressed)
 
 
 def _over_regularised(figures: Figures, config: TrainConfig) -> Finding | None:
@@ -136,7 +139,26 @@ def _warming(figures: Figures, config: TrainConfig) -> Finding | None:
     return Finding("warming", "The warm-up was not over", words, wrong=False)
 
 
-RULES: tuple[Rule, ...] = (_collapsed, _too_wide, _over_regularised, _partly, _ignored, _adrift, _holes, _warming)
+def _young(figures: Figures, config: TrainConfig) -> Finding | None:
+    if figures["steps"] >= YOUNG:
+        return None
+    words = (
+        f"It took {_counted(figures['steps'], 'step')}; a code that is not used yet may come alive in some thousands."
+    )
+    return Finding("young", "The training was short", words, wrong=False)
+
+
+RULES: tuple[Rule, ...] = (
+    _collapsed,
+    _too_wide,
+    _over_regularised,
+    _partly,
+    _ignored,
+    _adrift,
+    _holes,
+    _warming,
+    _young,
+)
 
 
 def _well(figures: Figures) -> Finding:

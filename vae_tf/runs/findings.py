@@ -35,7 +35,7 @@ def places(count: int, limit: int | None) -> npt.NDArray[np.int64]:
     """
     if limit is None or limit == count:
         return np.arange(count)
-    if isinstance(limit, bool) or not 1 <= limit <= count:
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= count:
         raise ValueError(f"limit: expected 1 to {count} images, received {limit}")
     return np.random.default_rng(SUBSET_SEED).permutation(count)[:limit]
 

@@ -26,10 +26,6 @@ Doubles = npt.NDArray[np.float64]
 VERSION = 1
 """Of what is computed: another number where the same question would be answered otherwise."""
 BOUNDS: Mapping[str, tuple[int, int]] = {"images": (1, 10_000), "steps": (1, 10_000), "seed": (0, 2**31 - 1)}
-EXACT = 2
-"""Latent dimensions up to which log p(x) is had by quadrature."""
-SAMPLES = 5_000
-"""Of the importance-weighted bound, where it is not."""
 ARRAYS = ("encoder", "diagonal", "full", "importance", "log_evidence")
 
 
@@ -101,7 +97,7 @@ def compute_gaps(run: Run, asked: Asked | None = None, *, tell: Tell = lambda wo
         seed=asked.seed,
         progress=lambda share: tell("Fitting a Gaussian to each posterior", 0.05 + 0.7 * share),
     )
-    estimator = "quadrature" if "quadrature" in ESTIMATORS and model.config.latent_dim <= EXACT else "iwae"
+    estimator = _estimator(model.config.latent_dim)
     evidence = _evidence(
         model, x, estimator, asked.seed, lambda share: tell("Estimating log p(x)", 0.75 + 0.25 * share)
     )
@@ -127,17 +123,22 @@ def _question(run: Run, asked: Asked) -> dict[str, Any]:
     return {"version": VERSION, **asked.to_dict()}
 
 
+def _estimator(latent_dim: int) -> str:
+    """Quadrature where there are few enough dimensions, else the importance-weighted bound."""
+    most = ESTIMATORS["quadrature"].most_dimensions
+    return "quadrature" if most is not None and latent_dim <= most else "iwae"
+
+
 def _evidence(
     model: VAE, x: npt.NDArray[np.float32], estimator: str, seed: int, progress: Callable[[float], object]
 ) -> Doubles:
-    """log p(x) of each image (n,): by quadrature where that can be, else a bound by `SAMPLES` samples."""
+    """log p(x) of each image (n,), the estimator's options being its own."""
     from vae_tf.inference.estimate import estimate_log_likelihood
 
     found = estimate_log_likelihood(
         model,
         x,
         estimator=estimator,
-        num_samples=SAMPLES,
         targets="grey",
         seed=seed,
         progress=lambda images: progress(images / len(x)),

@@ -55,8 +55,9 @@ UNSAID: tuple[Choice, ...] = (
     ),
     Choice(
         "Which images, and how many samples, estimate figure 3's marginal likelihood?",
-        "The bound on all images at a mark, and to it added the mean of what the estimator of appendix D says above "
-        "the bound on a fixed random choice of them: its standard error is given.",
+        "A fixed random choice of them, by the estimator of appendix D. Which images those are would carry nats of "
+        "chance: their mean is corrected by the bound, which is known of all images at a mark, through the slope of "
+        "one over the other. The standard error is given.",
     ),
     Choice(
         "Which of MNIST's training images are figure 3's 1,000 and 50,000?",
