@@ -64,6 +64,7 @@ def _time(now: Field) -> str:
     if not known:
         return " (how long that takes is not known yet: nothing like it was trained here)"
     of_them = "" if known == len(now.missing) else f" for {known} of them"
+    seconds = seconds if seconds < 60 else 60 * round(seconds / 60)  # no more is known
     return f" (about {duration(seconds)}{of_them}, {count(at_once, 'run')} at a time)"
 
 
@@ -128,8 +129,15 @@ def _do(action: Callable[[], object]) -> None:
 
 
 def explained(now: Field) -> str:
-    """What else must be known of the budget: Monte-Carlo EM has a smaller one."""
+    """What else must be known of the trainings: their step sizes, and that Monte-Carlo EM has a smaller budget."""
+    rates: dict[float, list[str]] = {}
+    for race in (entry.race for entry in now.entries):
+        names = rates.setdefault(race.config.learning_rate, [])
+        names += [name for name in [wording.ALGORITHM_TITLES[race.algorithm]] if name not in names]
+    steps = [f"{rate:g}" + (f" ({', '.join(names)})" if len(rates) > 1 else "") for rate, names in rates.items()]
     budgets = {entry.race.algorithm: entry.race.samples for entry in now.entries}
-    most = max(budgets.values())
-    less = [f"{wording.ALGORITHM_TITLES[name]}: {wording.amount(n)}" for name, n in budgets.items() if n < most]
-    return f"{', '.join(less)} samples, since each costs many times as much." if less else ""
+    less = [name for name, samples in budgets.items() if samples < max(budgets.values())]
+    words = [f"Adagrad with step size {' and '.join(steps)}."]
+    words += [f"{wording.ALGORITHM_TITLES[name]}: {wording.amount(budgets[name])} samples, each of which costs many "
+              "times as much." for name in less]  # fmt: skip
+    return " ".join(words)

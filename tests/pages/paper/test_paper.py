@@ -188,6 +188,13 @@ def test_a_run_whose_weights_are_gone_is_a_sentence(app, race, run_of):
     assert "This model cannot be loaded" in words(page)
 
 
+def test_step_sizes_and_the_smaller_budget_of_monte_carlo_em_are_said(app):
+    said = words(app("paper", figure="fig3"))
+    assert "Adagrad with step size 0.1 (AEVB, Monte-Carlo EM) and 0.02 (Wake-sleep)." in said
+    assert "Monte-Carlo EM: 2 million samples, each of which costs many times as much." in said
+    assert "Adagrad with step size 0.01." in words(app("paper", rate="0.01"))
+
+
 def test_a_bad_link_says_so_and_shows_what_it_can(app):
     page = app("paper", figure="fig4", dim="**bold**")
     assert "The link's dim could not be read" in words(page)
