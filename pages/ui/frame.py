@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page("../map.py", title="Map", url_path="map"),
         st.Page("../denoise.py", title="Denoise", url_path="denoise"),
         st.Page("../evaluate.py", title="Evaluate", url_path="evaluate"),
+        st.Page("../paper.py", title="Paper", url_path="paper"),
         st.Page("../data.py", title="Data", url_path="data"),
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),

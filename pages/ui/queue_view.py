@@ -39,7 +39,7 @@ def place_words(now: Look) -> str:
     at_work = _at_work()
     begins = starts_in([_left(one) for one in at_work], [_expected(one) for one in ahead], queue.runs_at_once())
     when = "" if begins is None or not at_work else f"; it starts in about {duration(begins)}"
-    return f"{_ordinal(place)} in line{behind}{when}"
+    return f"{ordinal(place)} in line{behind}{when}"
 
 
 def starts_in(at_work: Sequence[float | None], ahead: Sequence[float | None], limit: int) -> float | None:
@@ -75,7 +75,7 @@ def _line() -> None:
         for number, run_id in enumerate(waiting[:LISTED], start=1):
             one = _look(run_id)
             if one is not None:
-                _row(one.run, f"{_ordinal(number)} in line")
+                _row(one.run, f"{ordinal(number)} in line")
         if len(waiting) > LISTED:
             st.caption(f"and {len(waiting) - LISTED} more in line")
 
@@ -132,6 +132,6 @@ def _alike(one: Run, other: Run) -> bool:
     return all(getattr(one.config, name) == getattr(other.config, name) for name in names)
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
     return "next" if number == 1 else f"{number}{ending}"

@@ -12,8 +12,9 @@ from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
-HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, EVALUATE, COMPARE = (
-    f"../{name}.py" for name in ("home", "data", "train", "run", "explore", "map", "denoise", "evaluate", "compare")
+HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, EVALUATE, PAPER, COMPARE = (
+    f"../{name}.py"
+    for name in ("home", "data", "train", "run", "explore", "map", "denoise", "evaluate", "paper", "compare")
 )
 """The pages, as `st.switch_page` and `st.page_link` want them."""
 

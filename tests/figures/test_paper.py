@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from vae_tf.figures import ALGORITHM_COLOURS, PaperLine, paper_panels
@@ -20,11 +22,24 @@ def test_the_papers_line_ends_with_the_budget():
     assert panels(LINE).data[0].x == (10**5, 10**6)
 
 
-def test_the_axes_name_their_units_and_the_test_line_its_end():
+def test_the_axes_name_their_units_and_the_test_line_its_algorithm():
     figure = panels(LINE)
     assert figure.layout.yaxis.title.text == "lower bound, nats per image"
     assert figure.layout.xaxis.type == "log"
-    assert "aevb \u2212150.0" in [note.text for note in figure.layout.annotations]
+    assert [note.text for note in figure.layout.annotations] == ["mnist, 3-D", "AEVB"]
+
+
+def test_a_line_of_the_papers_alone_is_named_too_and_names_do_not_meet():
+    theirs = PaperLine("wake-sleep", "test", [], [], [10**5, 10**6], [-171.0, -150.0])
+    _, *names = panels(LINE, theirs).layout.annotations
+    assert [name.text for name in names] == ["AEVB", "wake-sleep"]
+    assert names[1].yshift - names[0].yshift >= 13
+
+
+def test_the_axes_stay_where_they_are_while_a_line_grows():
+    begun = replace(LINE, samples=[10**4], values=[-400.0])
+    assert panels(begun).layout.yaxis.range == panels(replace(LINE, samples=[], values=[])).layout.yaxis.range
+    assert panels(begun).layout.xaxis.range == panels(LINE).layout.xaxis.range
 
 
 def test_each_title_has_its_panel_and_an_empty_line_none_of_ours():

@@ -23,7 +23,8 @@ print(*sorted({"keras", "tensorflow", "umap"} & sys.modules.keys()), *threads)
 
 
 @pytest.mark.parametrize(
-    ("name", "query"), [("home", ""), ("data", ""), ("train", ""), ("run", ""), ("train", "run"), ("train", "clone")]
+    ("name", "query"),
+    [("home", ""), ("data", ""), ("paper", ""), ("train", ""), ("run", ""), ("train", "run"), ("train", "clone")],
 )
 def test_a_page_without_a_model_runs_without_tensorflow(name, query, make_run):
     command = [sys.executable, "-c", VISIT, str(ROOT / "pages" / f"{name}.py")]

@@ -20,11 +20,14 @@ ALGORITHM_COLOURS: Mapping[str, str] = {
     "mean-field": "#a06ac4",
 }
 """One colour for each algorithm, in every figure."""
+SHORT: Mapping[str, str] = {"aevb": "AEVB", "wake-sleep": "wake-sleep", "mcem": "MCEM", "mean-field": "mean field"}
 COLUMNS, TALL = 3, 300
+INSIDE, APART = 240, 13
+"""Pixels that a panel's lines have from bottom to top, about; and between two names at their ends."""
 SPLITS: Mapping[str, tuple[float, float]] = {"test": (1.0, 2.2), "train": (0.5, 1.4)}
 """How opaque and how wide a line of each split is."""
 SETTLED = 0.25
-"""The share of a line's first points that do not rule the axis: they are far off."""
+"""The share of the first points of the paper's lines that do not rule the axis: they are far off."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,25 @@ class PaperLine:
     errors: Sequence[float | None] = ()
 
 
-def paper_panels(panels: Mapping[str, Sequence[PaperLine]], *, quantity: str, budget: int) -> go.Figure:
+def paper_panels(
+    panels: Mapping[str, Sequence[PaperLine]],
+    *,
+    quantity: str,
+    budget: int,
+    first: int = 10_000,
+    settled: int | None = None,
+    whole: bool = False,
+) -> go.Figure:
     """A panel a title, each with its lines over the logarithm of training samples, labelled at their ends.
 
-    `budget` ends the axis, so that nothing moves while the lines grow. Test lines are strong, training lines faint; the
-    paper's are thin and dotted in the same colour.
+    `first` and `budget` end the axis, so that nothing moves while the lines grow; what ours are before `settled`
+    samples (a tenth of the budget) is far off, and does not rule the other axis; nor, unless `whole`, does the steep
+    beginning of the paper's. Test lines are strong, training lines faint; the paper's are thin and dotted in the same
+    colour.
     """
     from plotly.subplots import make_subplots
+
+    settled, share = budget // 10 if settled is None else settled, 0.0 if whole else SETTLED
 
     columns = min(COLUMNS, max(1, len(panels)))
     rows = max(1, -(-len(panels) // columns))
@@ -58,23 +73,26 @@ def paper_panels(panels: Mapping[str, Sequence[PaperLine]], *, quantity: str, bu
         row, column = place // columns + 1, place % columns + 1
         for line in lines:
             _draw(figure, line, budget, row, column)
-        figure.update_xaxes(type="log", range=_reach(lines, budget), dtick=1, gridcolor=GRID, row=row, col=column)
-        figure.update_yaxes(range=_height(lines, budget), nticks=6, row=row, col=column)
+        height = _height(lines, budget, settled, share)
+        _name(figure, lines, budget, height, row, column)
+        across = [float(np.log10(first)), float(np.log10(budget)) + 0.02]
+        figure.update_xaxes(type="log", range=across, dtick=1, gridcolor=GRID, row=row, col=column)
+        figure.update_yaxes(range=height, nticks=6, row=row, col=column)
     figure.update_xaxes(title_text="training samples", row=rows)
     figure.update_yaxes(title_text=f"{quantity}, {NATS}", col=1)
     return figure
 
 
 def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int) -> None:
-    """Ours, the paper's, and ours named at its end."""
+    """The paper's and, where there is something of it, ours."""
     import plotly.graph_objects as go
 
     colour, (opacity, width) = ALGORITHM_COLOURS[line.algorithm], SPLITS[line.split]
-    near = [i for i, samples in enumerate(line.paper_samples) if samples <= budget]
+    at, values = _theirs(line, budget)
     figure.add_trace(
         go.Scatter(
-            x=[line.paper_samples[i] for i in near],
-            y=[line.paper_values[i] for i in near],
+            x=at,
+            y=values,
             name=f"{line.algorithm}, {line.split}, the paper's",
             mode="lines",
             line={"color": colour, "width": 1, "dash": "dot"},
@@ -101,33 +119,49 @@ def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int
         row=row,
         col=column,
     )
-    if line.split == "test":
+
+
+def _name(
+    figure: go.Figure, lines: Sequence[PaperLine], budget: int, height: list[float] | None, row: int, column: int
+) -> None:
+    """Names each algorithm where its test line ends, ours or else the paper's; names that would meet make way."""
+    ends = []
+    for line in lines:
+        at, values = (line.samples, line.values) if line.samples else _theirs(line, budget)
+        if line.split == "test" and len(at) and height is not None:
+            share = (min(max(values[-1], height[0]), height[1]) - height[0]) / (height[1] - height[0])
+            ends.append((share * INSIDE, float(np.log10(at[-1])), line.algorithm))
+    place = -float(APART)
+    for pixels, x, algorithm in sorted(ends):
+        place = max(pixels, place + APART)
         figure.add_annotation(
-            x=float(np.log10(line.samples[-1])),
-            y=line.values[-1],
-            text=f"{line.algorithm} {line.values[-1]:.1f}".replace(" -", " \u2212"),
+            x=x,
+            y=height[0] if height else 0,
+            yshift=place,
+            xshift=4,
+            text=SHORT[algorithm],
             showarrow=False,
-            xanchor="right",
-            yanchor="bottom" if line.algorithm == "aevb" else "top",
-            font={"color": colour, "size": 11},
+            xanchor="left",
+            yanchor="middle",
+            font={"color": ALGORITHM_COLOURS[algorithm], "size": 11},
             row=row,
             col=column,
         )
 
 
-def _reach(lines: Sequence[PaperLine], budget: int) -> list[float]:
-    """The axis of samples, by their logarithm to base 10."""
-    first = min((line.samples[0] for line in lines if line.samples), default=budget / 100)
-    return [float(np.log10(first)), float(np.log10(budget)) + 0.02]
+def _theirs(line: PaperLine, budget: int) -> tuple[list[int], list[float]]:
+    """The paper's samples and values, up to the budget."""
+    near = [i for i, samples in enumerate(line.paper_samples) if samples <= budget]
+    return [line.paper_samples[i] for i in near], [line.paper_values[i] for i in near]
 
 
-def _height(lines: Sequence[PaperLine], budget: int) -> list[float] | None:
+def _height(lines: Sequence[PaperLine], budget: int, settled: int, share: float) -> list[float] | None:
     """The axis of values: that of the settled parts of all lines."""
     kept: list[float] = []
     for line in lines:
-        inside = [value for at, value in zip(line.paper_samples, line.paper_values, strict=True) if at <= budget]
-        for values in (list(line.values), inside):
-            kept += values[int(SETTLED * len(values)) :]
+        theirs = _theirs(line, budget)[1]
+        kept += theirs[int(share * len(theirs)) :]
+        kept += [value for at, value in zip(line.samples, line.values, strict=True) if at >= settled]
     if not kept:
         return None
     pad = max(0.06 * (max(kept) - min(kept)), 0.5)

@@ -74,6 +74,19 @@ def estimate(run: str, wanted: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
     return compute_estimate(_runs(run, None)[0], Estimating.from_dict(wanted), tell=tell)
 
 
+def marks(run: str, asked: dict[str, Any], most: int, *, tell: Tell) -> dict[str, Any]:
+    """Estimates log p(x) at the marks of a run where that is missing, and keeps it; gives how many were.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.paper.marginal import Asked, estimate_marks, missing_marks
+
+    of, wanted = _runs(run, None)[0], Asked(**asked)
+    number = len(missing_marks(of, wanted, most=most))
+    estimate_marks(of, wanted, most=most, tell=lambda words, share: tell(words.removeprefix(f"{of.name}: "), share))
+    return {"marks": number}
+
+
 def typical(run: str, folder: str, *, tell: Tell) -> dict[str, Any]:
     """Scores the images that a folder of the cache holds, beside a run's test images. Raises: ValueError, OSError."""
     from vae_tf.runs import typicality

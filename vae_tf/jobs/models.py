@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
 from vae_tf.runs.gaps import Asked, read_gaps
 from vae_tf.runs.mending import Mending
+from vae_tf.runs.paper.marginal import Asked as MarksAsked
+from vae_tf.runs.paper.marginal import missing_marks
 from vae_tf.runs.posteriors import Look, read_look
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, missing
@@ -91,6 +94,15 @@ def estimates_under_way(run: Run) -> list[tuple[Estimating, Ticket]]:
     begins = _of_run("estimate", run)
     tickets = line_of("estimate").under_way(begins)
     return [(Estimating.from_dict(json.loads(ticket.key.removeprefix(begins))), ticket) for ticket in tickets]
+
+
+def marks(run: Run, asked: MarksAsked, *, most: int, viewer: str = "") -> Ticket:
+    """The ticket of log p(x) at a run's marks of up to `most` samples; each is there to read (`kept_marginal`) as it
+    is done, and stays if the rest is cancelled."""
+    key = " ".join(["marks", json.dumps([str(run.path), asdict(asked), most], sort_keys=True)])
+    if not missing_marks(run, asked, most=most):
+        return Ticket.finished(key)
+    return line_of("marks").ask(key, "marks", _one(run) | {"asked": asdict(asked), "most": most}, viewer=viewer)
 
 
 def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> Ticket:

@@ -25,6 +25,7 @@ TASKS: Mapping[str, Task] = {
     "score": Task("scores", "vae_tf.jobs.modelling:score"),
     "curve": Task("scores", "vae_tf.jobs.modelling:curve"),
     "estimate": Task("scores", "vae_tf.jobs.modelling:estimate"),
+    "marks": Task("scores", "vae_tf.jobs.modelling:marks"),
     "typical": Task("models", "vae_tf.jobs.modelling:typical"),
     "diagnose": Task("models", "vae_tf.jobs.modelling:diagnose"),
     "posterior": Task("models", "vae_tf.jobs.modelling:posterior"),

@@ -60,6 +60,7 @@ def test_the_papers_curve_is_read_between_its_points():
     assert paper_at(race, "test", 302_305) == pytest.approx(-167.99)
     assert -167.99 < paper_at(race, "test", 400_000) < -161.51
     assert paper_at(race, "test", 1_000) is None
+    assert paper_at(race, "test", 200_000) is None  # its line comes up from below the paper's axes
     own = races(PaperRequest(figure="fig2", algorithms=("mean-field",), latent_dims=(3,)))[0]
     assert paper_at(own, "test", 302_305) is None
 

@@ -30,7 +30,7 @@ def drawn(raced: Sequence[Race], found: Sequence[Curve]) -> go.Figure:
         line = PaperLine(race.algorithm, split, curve.samples, curve.value, theirs[0], theirs[1], curve.standard_error)
         panels.setdefault(panel(race), []).append(line)
     quantity, budget = FIGURES[raced[0].figure].quantity, max(race.samples for race in raced)
-    return paper_panels(panels, quantity=quantity, budget=budget)
+    return paper_panels(panels, quantity=quantity, budget=budget, first=min(min(race.config.marks) for race in raced))
 
 
 def panel(race: Race) -> str:

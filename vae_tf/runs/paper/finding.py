@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from vae_tf.config import TrainConfig
@@ -28,7 +28,12 @@ def find(race: Race) -> Run | None:
 
 def find_config(config: TrainConfig) -> Run | None:
     """The run of these settings, or of the same for longer; None where there is none."""
-    found = [run for run in list_runs() if isinstance(run, Run) and alike(run.config, config)]
+    return among(config, [run for run in list_runs() if isinstance(run, Run)])
+
+
+def among(config: TrainConfig, runs: Sequence[Run]) -> Run | None:
+    """The one of these runs that `find_config` would find, for who asks for many."""
+    found = [run for run in runs if alike(run.config, config)]
     standing = [(ORDER.index(run.state), run.created, run) for run in found if run.state in ORDER]
     return min(standing, key=lambda entry: entry[:2])[2] if standing else None
 

@@ -48,6 +48,12 @@ def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
     return found
 
 
+def missing_marks(run: Run, asked: Asked, *, most: int) -> list[tuple[dict[str, Any], str]]:
+    """The marks of up to `most` samples, with the split, where log p(x) was not estimated yet."""
+    marks = [mark for mark in marks_of(run) if mark["samples"] <= most]
+    return [(mark, split) for mark in marks for split in SPLITS if not _is_kept(run, mark, split, asked)]
+
+
 def estimate_marks(
     run: Run,
     asked: Asked,
@@ -59,10 +65,9 @@ def estimate_marks(
 
     `tell` hears what is done and its share, and may raise: what is done is kept. Raises: ValueError; OSError.
     """
-    marks = [mark for mark in marks_of(run) if mark["samples"] <= most]
     from vae_tf.inference.estimate import Estimation
 
-    wanted = [(mark, split) for mark in marks for split in SPLITS if not _is_kept(run, mark, split, asked)]
+    wanted = missing_marks(run, asked, most=most)
     if not wanted:
         return
     chosen, model = _chosen(run, asked), mark_model(run)

@@ -23,19 +23,25 @@ def reference() -> Mapping[str, Any]:
 
 
 def paper_curve(race: Race, split: str) -> tuple[Sequence[int], Sequence[float]] | None:
-    """Samples and values, nats per image, of the paper's line for a race; None where the paper has none."""
+    """Samples and values, nats per image, of the paper's line for a race; None where the paper has none.
+
+    Its first point is where the line comes up through the lower edge of the paper's axes.
+    """
     for curve in reference()["curves"]:
         same = (f"fig{curve['figure']}", curve["dataset"], curve["latent_dim"], curve["algorithm"], curve["split"])
         if same == (race.figure, race.dataset, race.latent_dim, race.algorithm, split) and (
             curve.get("train_size") == race.train_images
         ):
-            return curve["samples"], curve["value"]
+            samples, values = curve["samples"], curve["value"]
+            edge = max(i for i, value in enumerate(values) if value == values[0])
+            return samples[edge:], values[edge:]
     return None
 
 
 def paper_at(race: Race, split: str, samples: int) -> float | None:
-    """The paper's value after so many samples, between its points by the logarithm of samples; None outside them."""
+    """The paper's value after so many samples, between its points by the logarithm of samples; None outside them, and
+    below the edge of its axes, where only the way of its line is known."""
     found = paper_curve(race, split)
-    if found is None or not found[0][0] <= samples <= found[0][-1]:
+    if found is None or not found[0][1] <= samples <= found[0][-1]:
         return None
     return float(np.interp(np.log(samples), np.log(found[0]), found[1]))
