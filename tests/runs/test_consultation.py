@@ -1,6 +1,7 @@
 from vae_tf import train
 from vae_tf.runs.collapse import Checkup, measure
 from vae_tf.runs.consultation import diagnosed, effective_beta, remedied_name, trials
+from vae_tf.runs.remedies import Remedy
 from vae_tf.runs.run import NAME_LIMIT, Run
 from vae_tf.runs.states import State
 from vae_tf.runs.store import create_run
@@ -20,6 +21,11 @@ def test_a_run_that_collapsed_is_diagnosed_and_its_remedied_run_is_found_again(h
     said = found.to_dict()
     assert said["remedies"][0]["changes"] == {"beta": 1.0}
     assert said["findings"][0]["wrong"]
+
+
+def test_a_name_keeps_the_letters_of_what_is_named_so(run):
+    remedy = Remedy("relu", "ReLU in deep networks", "", {}, run.config)
+    assert remedied_name(run, remedy) == f"{run.name}, ReLU in deep networks"
 
 
 def test_the_effective_beta_is_that_of_the_last_epoch(run):

@@ -56,7 +56,9 @@ def effective_beta(run: Run) -> float:
 
 def remedied_name(run: Run, remedy: Remedy) -> str:
     """What a run with the remedy is called."""
-    end = f", {remedy.title[0].lower()}{remedy.title[1:]}"
+    word = remedy.title.split()[0]
+    named = word[1:] != word[1:].lower()  # ReLU and KL keep their letters
+    end = f", {remedy.title if named else remedy.title[0].lower() + remedy.title[1:]}"
     return run.name[: NAME_LIMIT - len(end)] + end
 
 

@@ -55,6 +55,7 @@ def changes(run: Run, of: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{form.title_of(name)} {value_text(name, before[name])} → **{value_text(name, value)}**"
         for name, value in of.items()
+        if value != before[name]
     )
 
 
