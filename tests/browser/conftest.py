@@ -37,7 +37,7 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-PATIENCE = 60  # seconds until what does not come is a failure: a busy machine is none
+PATIENCE = 90  # seconds until what does not come is a failure: a busy machine is none
 expect.set_options(timeout=PATIENCE * 1000)
 
 FLAGS = [

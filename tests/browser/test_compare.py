@@ -24,7 +24,8 @@ def second_run(own_run: Path) -> Iterator[Path]:
     manifest["config"]["model"]["beta"] = 4.0
     (path / "run.json").write_text(json.dumps(manifest))
     yield path
-    shutil.rmtree(path, ignore_errors=True)
+    for left in (path, *path.parents[1].glob(f"trash/*{path.name}*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 @pytest.fixture
