@@ -69,7 +69,7 @@ def test_a_new_run_is_starting_and_says_where_it_comes_from(home, config):
         ({"batch_size": 61}, r"batch_size: expected at most 60 \(the training images\), received 61"),
         ({"limit": 1439}, "limit: expected 1 to 1438 training images, received 1439"),
         ({"optimizer": "sgd"}, "optimizer: expected one of adam, adagrad; received 'sgd'"),
-        ({"kind": "gan"}, "kind: expected one of vae, dae; received 'gan'"),
+        ({"kind": "gan"}, "kind: expected one of vae, dae, iwae, wake-sleep, mcem, mean-field; received 'gan'"),
         ({"model": {"image_shape": (28, 28, 1)}}, r"image_shape: expected \(8, 8, 1\) \(the images of digits\)"),
         ({"model": {"architecture": "rnn"}}, "architecture: expected one of mlp, conv; received 'rnn'"),
         ({"model": {"train_targets": "static"}}, "train_targets: expected one of grey, dynamic"),
