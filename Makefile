@@ -28,9 +28,9 @@ test:  ## run every test, the browser's too (ARGS="-k word")
 	@.ci/venv dev
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-faults:  ## run the long fault tests too: kills, full disks, races, hostile files, fuzzing (long)
+test-faults:  ## run the tests that take minutes: kills, full disks, races, hostile files, fuzzing (long)
 	@.ci/venv dev
-	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest tests/faults --slow $(ARGS)
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest --slow -m slow $(ARGS)
 
 check:  ## check format, lint, types, and the libraries for known holes
 	@.ci/venv dev

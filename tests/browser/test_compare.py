@@ -145,6 +145,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Callable[..., Pa
 def test_a_deleted_run_is_restored_from_the_trash(page, visit, own_run, second_run) -> None:
     visit("/")
     page.locator(f".st-key-menu-{second_run.name} button").first.click()
+    page.mouse.move(0, 0)  # a pointer that rests on the button brings its help over the menu
     page.get_by_role("menuitem", name="Delete").click()
     expect(page.get_by_text("Trash: 1 run")).to_be_visible()
     assert not second_run.exists()

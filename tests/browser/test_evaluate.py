@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 WARMING = 180_000  # milliseconds: on a busy machine TensorFlow takes its time to come in
@@ -35,6 +36,7 @@ def test_the_posterior_is_drawn_and_its_chain_can_be_played(page, visit, own_run
     expect(page.get_by_text(re.compile(r"HMC step ([2-9]|\d\d)"))).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_remedy_is_queued_by_one_press_and_stands_beside_it(page, visit, own_run, server) -> None:
     collapse(own_run)
     visit(f"/evaluate?run={own_run.name}&part=collapse")

@@ -25,8 +25,13 @@ def wait_for_another(page: Page, selector: str, before: str) -> None:
     )
 
 
-def start_training(page: Page, visit: Callable[..., Page], dataset: str = "digits") -> None:
+def start_training(page: Page, visit: Callable[..., Page], dataset: str, *, epochs: int | None = None) -> None:
     visit(f"/train?dataset={dataset}", on=page)
+    if epochs is not None:
+        page.get_by_text("All settings").click()
+        field = page.get_by_role("spinbutton", name="Epochs", exact=True)
+        field.fill(str(epochs))
+        field.press("Tab")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run=\d{8}-"))
 
@@ -35,7 +40,7 @@ def start_training(page: Page, visit: Callable[..., Page], dataset: str = "digit
 def trained(open_page: Callable[..., Page], visit: Callable[..., Page]) -> Page:
     """A page on which a training has just been seen to finish."""
     page = open_page()
-    start_training(page, visit)
+    start_training(page, visit, "digits", epochs=20)
     expect(page.get_by_text(re.compile(r"Finished in"))).to_be_visible()
     return page
 

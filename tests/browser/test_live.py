@@ -162,6 +162,7 @@ def test_a_browser_keeps_its_owner_over_a_reload_and_another_has_another(open_pa
     assert owners[0] == owners[1] != owners[2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into a process as Linux shows it")
 def test_a_server_without_explore_never_brings_tensorflow_in(browser, settle, tmp_path):
     with serve(tmp_path) as server, browser.new_context(base_url=server.url) as context:

