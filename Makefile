@@ -10,6 +10,8 @@ VENV ?= .venv
 ARGS ?=
 export PYTHON VENV
 
+# files outside tests/faults that have tests which take minutes
+LONG := $(addprefix tests/browser/test_,live.py paper.py evaluate.py)
 # by module, not by script: a moved checkout keeps working
 PY := $(VENV)/bin/python -m
 
@@ -28,9 +30,9 @@ test:  ## run every test, the browser's too (ARGS="-k word")
 	@.ci/venv dev
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-faults:  ## run the tests that take minutes: kills, full disks, races, hostile files, fuzzing (long)
+test-faults:  ## run the long tests too: kills, full disks, races, hostile files, fuzzing, long visits (long)
 	@.ci/venv dev
-	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest --slow -m slow $(ARGS)
+	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest tests/faults $(LONG) --slow $(ARGS)
 
 check:  ## check format, lint, types, and the libraries for known holes
 	@.ci/venv dev

@@ -155,5 +155,5 @@ def test_a_step_far_too_large_diverges():
 def test_unknown_choices_are_refused_by_name():
     with pytest.raises(ValueError, match="optimizer: expected one of adam, adagrad; received 'sgd'"):
         build(config(optimizer="sgd"))
-    with pytest.raises(ValueError, match="kind: expected one of vae, dae, .*; received 'gan'"):
+    with pytest.raises(ValueError, match=r"kind: expected one of vae, dae, .*; received 'gan'"):
         build(config(kind="gan"))
