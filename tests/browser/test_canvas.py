@@ -301,17 +301,18 @@ def test_garbled_weights_are_refused_by_their_digest(page, visit, own_run) -> No
 
 
 @pytest.mark.parametrize(
-    "model",
+    ("model", "size"),
     [
-        VAEConfig(latent_dim=1, hidden=(16,)),
-        VAEConfig(latent_dim=3, hidden=(16,), activation="tanh"),
-        VAEConfig(latent_dim=128, hidden=(16,)),
-        VAEConfig(image_shape=(20, 28, 1), latent_dim=2, hidden=(8,), likelihood="gaussian"),
-        VAEConfig(image_shape=(32, 32, 3), latent_dim=5, architecture="conv", hidden=(8, 16)),
+        (VAEConfig(latent_dim=1, hidden=(16,)), "desktop"),
+        (VAEConfig(latent_dim=1, hidden=(16,)), "phone"),
+        (VAEConfig(latent_dim=3, hidden=(16,), activation="tanh"), "desktop"),
+        (VAEConfig(latent_dim=128, hidden=(16,)), "desktop"),
+        (VAEConfig(latent_dim=128, hidden=(16,)), "phone"),
+        (VAEConfig(image_shape=(20, 28, 1), latent_dim=2, hidden=(8,), likelihood="gaussian"), "desktop"),
+        (VAEConfig(image_shape=(32, 32, 3), latent_dim=5, architecture="conv", hidden=(8, 16)), "phone"),
     ],
-    ids=["1-D", "3-D", "128-D", "Frey-like", "colour"],
+    ids=["1-D", "1-D on a phone", "3-D", "128-D", "128-D on a phone", "Frey-like", "colour on a phone"],
 )
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_any_model_is_explored_without_a_complaint(model, size, canvas, open_page, made_run, settle) -> None:
     page = canvas(made_run(model), on=open_page(size=size))
     before, shown = z(page), page.locator(".inspector").get_attribute("data-z")

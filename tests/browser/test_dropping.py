@@ -53,6 +53,11 @@ def bundle(server: Any, words: str) -> tuple[Path, list[dict[str, str]]]:
     return folder, [json.loads(line) for line in (folder / "names.jsonl").read_text().splitlines()]
 
 
+def kept(server: Any) -> set[Path]:
+    """The folders of uploads that the server has."""
+    return {path.parent for path in (server.home / "imports").glob("*/names.jsonl")}
+
+
 def test_a_file_is_chosen_by_keyboard_and_comes_whole(page, zone, server) -> None:
     button = page.get_by_role("button", name="Choose files")
     button.focus()
@@ -92,11 +97,15 @@ def test_a_folder_keeps_the_paths_within_it(page, zone, server, tmp_path) -> Non
 
 
 def test_files_are_dropped_and_the_next_drop_takes_their_place(page, zone, server) -> None:
+    before = kept(server)
     assert page.evaluate(DROP, [["a.png", "b.png"], "one"])
     expect(page.get_by_text(re.compile(r"^2 files\|2\|6\|"))).to_be_visible()
-    page.evaluate(DROP, [["only.csv"], "1,2\n"])
+    [first] = kept(server) - before
+    expect(zone).to_have_attribute("data-state", "there")  # until then it takes no others, and says so
+    assert page.evaluate(DROP, [["only.csv"], "1,2\n"])
     expect(page.get_by_text(re.compile(r"^only.csv\|1\|4\|"))).to_be_visible()
-    assert len(list((server.home / "imports").glob("*/names.jsonl"))) == 1
+    [second] = kept(server) - before
+    assert second != first
 
 
 def test_a_file_dropped_beside_it_does_not_leave_the_page(page, zone) -> None:
