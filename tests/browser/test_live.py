@@ -62,7 +62,7 @@ def picture_of_the_last(page, slider, last):
 def test_a_training_is_watched_to_its_end_and_its_epochs_gone_through(page, visit, settle, cleared):
     warnings: list[str] = []
     page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
-    start(page, visit, "digits", Epochs="90")
+    start(page, visit, "digits", Epochs="50")
     expect(page.get_by_text(re.compile(r"Epoch \d.* images/s · learning rate"))).to_be_visible()
     expect(page.locator(".forming[data-state=ready]")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Finished in [^;]*$"))).to_be_visible()

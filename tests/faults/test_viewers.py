@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processor time 
 @pytest.mark.parametrize("count", [3, pytest.param(20, marks=pytest.mark.slow)])
 def test_viewers_of_a_live_run_see_no_error_and_the_run_finishes(count, home, capsys, tmp_path):
     home.mkdir()
-    epochs = 8 * count + 40  # some 10 seconds for three, whose pages take their time at first; more for twenty
+    epochs = 8 * count + 20  # some 7 seconds for three, whose pages take their time at first; more for twenty
     model = VAEConfig(latent_dim=2, hidden=(256, 256))
     with serving(tmp_path / "server.log") as server:
         run = begin(TrainConfig(dataset="mnist-5k", epochs=epochs, model=model))
