@@ -48,6 +48,12 @@ def choose(registry: Mapping[str, T], name: str, what: str) -> T:
     return registry[name]
 
 
+def check_whole(name: str, value: Any, low: int, high: int) -> None:
+    """Raises: ValueError unless it is a whole number from `low` to `high`."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or not low <= value <= high:
+        raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {_shown(value)}")
+
+
 class Settings:
     """What every settings dataclass can do: check itself, and travel as JSON."""
 

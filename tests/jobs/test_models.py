@@ -11,10 +11,10 @@ from vae_tf.runs import open_run, typicality
 from vae_tf.runs.codes import codes_of, has_codes
 from vae_tf.runs.collapse import Checkup, read_measures
 from vae_tf.runs.estimating import Estimating, read_estimate
-from vae_tf.runs.gaps import Asked, read_gaps
+from vae_tf.runs.gaps import GapsRequest, read_gaps
 from vae_tf.runs.maps import MapRequest, read_map
 from vae_tf.runs.mending import Mending, result
-from vae_tf.runs.posteriors import Look, read_look
+from vae_tf.runs.posteriors import PosteriorRequest, read_posterior
 from vae_tf.runs.scoring import Scoring, read_scores
 from vae_tf.runs.strengths import Curve, read_curve
 
@@ -152,8 +152,8 @@ def test_a_model_that_cannot_be_loaded_is_said_in_a_sentence(trained):
 
 
 def test_a_diagnosis_a_posterior_and_gaps_are_computed_by_the_process_with_the_model(trained):
-    checkup, look = Checkup(limit=40), Look(side=41, chains=1, steps=10, fit_steps=5)
-    asked = Asked(images=2, steps=5)
+    checkup, look = Checkup(limit=40), PosteriorRequest(side=41, chains=1, steps=10, fit_steps=5)
+    asked = GapsRequest(images=2, steps=5)
     tickets = [
         jobs.models.diagnose(trained, checkup),
         jobs.models.posterior(trained, look),
@@ -165,7 +165,7 @@ def test_a_diagnosis_a_posterior_and_gaps_are_computed_by_the_process_with_the_m
         assert ticket.wait(PATIENCE)
         assert (ticket.state, ticket.error) == ("done", None)
     assert read_measures(trained, checkup).figures["images"] == 40
-    assert read_look(trained, look).figures == tickets[1].result
+    assert read_posterior(trained, look).figures == tickets[1].result
     assert read_gaps(trained, asked).figures == tickets[2].result
     assert jobs.models.gaps(trained, asked).result == tickets[2].result
     assert jobs.models.gaps_under_way(trained, asked) is None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vae_tf.runs.paper import Curve, PaperRequest, Race, carry_out, curves, paper_at, races
-from vae_tf.runs.paper.marginal import Asked, estimate_marks
+from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks
 from vae_tf.runs.paper.racing import MILLION
 
 Row = dict[str, Any]
@@ -77,7 +77,7 @@ def _row(check: Check, quick: bool, show: Show) -> Row:
     samples = min(check.samples, race.samples)
     run = carry_out(race)
     if check.figure == "fig3":
-        estimate_marks(run, Asked(images=20 if quick else 200), most=race.samples)
+        estimate_marks(run, MarginalRequest(images=20 if quick else 200), most=race.samples)
     (test,) = (curve for curve in curves([(race, run)]) if curve.split == "test")
     value, paper = test.at(samples), paper_at(race, "test", samples)
     name = f"{check.figure}, {race.title.partition(': ')[2]}, {samples:,} samples"

@@ -90,10 +90,10 @@ def _trained(race: Race) -> runs.Run:
 
 def _curves(request: PaperRequest, raced: Raced, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     from vae_tf.runs.paper.drawing import write_curves
-    from vae_tf.runs.paper.marginal import Asked, estimate_marks
+    from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks
 
     if request.figure == "fig3":
-        wanted = Asked(estimator=options.estimator, images=options.images)
+        wanted = MarginalRequest(estimator=options.estimator, images=options.images)
         with work_bar() as tell:
             for race, run in raced:
                 estimate_marks(run, wanted, most=race.samples, tell=tell)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.inference.batch import Array, Batch, Graphs, LatentVariableModel, Numbers
 from vae_tf.inference.registry import ESTIMATORS, check_fit
 
@@ -73,8 +73,7 @@ class Estimation:
     ) -> None:
         entry = choose(ESTIMATORS, estimator, "estimator")
         self.options = entry.filled(options or {})
-        if isinstance(seed, bool) or not 0 <= seed <= 2**31 - 1:
-            raise ValueError(f"seed: expected a whole number from 0 to {2**31 - 1}, received {seed}")
+        check_whole("seed", seed, 0, 2**31 - 1)
         if entry.most_dimensions is not None:
             check_fit(estimator, model.config.latent_dim)
         self.targets = targets or str(model.config.eval_targets)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import tensorflow as tf
 from scipy.special import logsumexp
 
+from vae_tf.config import check_whole
 from vae_tf.inference.batch import DECODED, LatentVariableModel
 from vae_tf.inference.fitting import Fit, Fitter, triangle
 from vae_tf.inference.gaussian import Tensor
@@ -69,7 +70,9 @@ def fit_posteriors(
     means over `num_samples` fresh draws. Images that a fit made worse, by draws of their own, keep what it began with.
     `progress` hears the share done, and may raise. Raises: ValueError for numbers out of range.
     """
-    _check(steps=(steps, 1, 100_000), samples=(samples, 2, 1000), num_samples=(num_samples, 20, 1_000_000))
+    check_whole("steps", steps, 1, 100_000)
+    check_whole("samples", samples, 2, 1000)
+    check_whole("num_samples", num_samples, 20, 1_000_000)
     images = np.asarray(x)
     if not len(model.checked(images)):
         raise ValueError("x: expected at least one image, received none")
@@ -162,9 +165,3 @@ def _judged(fitter: Fitter, x: Tensor, first: Any, q: Fit, seed: int) -> Doubles
 def _pair_error(pairs: Doubles) -> Doubles:
     """The standard error of the mean over independent pairs, (n,)."""
     return np.asarray(pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)))
-
-
-def _check(**given: tuple[int, int, int]) -> None:
-    for name, (value, low, high) in given.items():
-        if not low <= value <= high:
-            raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value}")

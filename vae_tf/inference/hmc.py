@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from vae_tf.config import check_whole
 from vae_tf.inference.gaussian import Tensor
 from vae_tf.inference.transition import Rows, Seen, draw, transition, value_and_gradient
 
@@ -22,6 +23,8 @@ LogDensity = Callable[..., Tensor]
 """z (chains, n, d), and what else it is given -> log-density, nats, up to a constant: (chains, n)."""
 
 GAMMA, DELAY, DECAY = 0.05, 10.0, 0.75  # gamma, t_0 and kappa of Hoffman & Gelman
+MOST = 1_000_000
+"""Steps, of either kind."""
 BLOCK = 25
 """Iterations between two looks at the caller."""
 
@@ -51,7 +54,7 @@ class Sampler:
     def __init__(
         self, log_density: LogDensity, *, leapfrogs: int = 10, target: float = 0.8, jit_compile: bool = False
     ) -> None:
-        _check_count("leapfrogs", leapfrogs, 1)
+        check_whole("leapfrogs", leapfrogs, 1, MOST)
         if not 0.0 < target < 1.0:
             raise ValueError(f"target: expected an acceptance between 0 and 1, received {target}")
         self._graphs = _Graphs(log_density, leapfrogs, target, jit_compile)
@@ -75,8 +78,8 @@ class Sampler:
         z = np.asarray(start, np.float32)
         if z.ndim != 3 or 0 in z.shape or not np.isfinite(z).all():
             raise ValueError(f"start: expected finite numbers (chains, n, d), received {z.shape}")
-        _check_count("steps", steps, 1)
-        _check_count("warmup", warmup, 0)
+        check_whole("steps", steps, 1, MOST)
+        check_whole("warmup", warmup, 0, MOST)
         run = _Run(self._graphs, z, tuple(map(tf.convert_to_tensor, given)), seed, rows or Rows(0, z.shape[1]))
 
         def tell() -> None:
@@ -210,8 +213,3 @@ def _spread(z: Array) -> Array:
     variance = z.astype(np.float64).var(axis=(0, 1))
     scale: Array = np.sqrt((count * variance + 5e-3) / (count + 5.0)).astype(np.float32)
     return scale
-
-
-def _check_count(name: str, value: int, low: int) -> None:
-    if not low <= value <= 1_000_000:
-        raise ValueError(f"{name}: expected a whole number from {low} to 1000000, received {value}")

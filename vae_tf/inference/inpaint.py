@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.inference.gaussian import log_normal, log_standard_normal
 from vae_tf.inference.seen import Decoder, Images
 
@@ -189,5 +189,4 @@ def _check(images: Images, kept: npt.NDArray[np.bool_], **counts: int) -> None:
     if not np.isfinite(np.where(kept, images, 0.0)).all():
         raise ValueError("images: expected finite pixels where they are kept, received NaN or infinity")
     for name, value in counts.items():
-        if not 1 <= value <= 100_000:
-            raise ValueError(f"{name}: expected a whole number from 1 to 100000, received {value}")
+        check_whole(name, value, 1, 100_000)

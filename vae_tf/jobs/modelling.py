@@ -79,9 +79,9 @@ def marks(run: str, asked: dict[str, Any], most: int, *, tell: Tell) -> dict[str
 
     Raises: ValueError, OSError, Cancelled.
     """
-    from vae_tf.runs.paper.marginal import Asked, estimate_marks, missing_marks
+    from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks, missing_marks
 
-    of, wanted = _runs(run, None)[0], Asked(**asked)
+    of, wanted = _runs(run, None)[0], MarginalRequest.from_dict(asked)
     number = len(missing_marks(of, wanted, most=most))
     estimate_marks(of, wanted, most=most, tell=lambda words, share: tell(words.removeprefix(f"{of.name}: "), share))
     return {"marks": number}
@@ -106,14 +106,14 @@ def diagnose(run: str, checkup: dict[str, Any], *, tell: Tell) -> dict[str, Any]
     return {"images": measure(_runs(run, None)[0], Checkup.from_dict(checkup), tell=tell).figures["images"]}
 
 
-def posterior(run: str, look: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
+def posterior(run: str, asked: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
     """Computes the true posterior of a test image, and keeps it; gives its figures.
 
     Raises: ValueError, OSError, Cancelled.
     """
-    from vae_tf.runs.posteriors import Look, look_at
+    from vae_tf.runs.posteriors import PosteriorRequest, compute_posterior
 
-    return dict(look_at(_runs(run, None)[0], Look.from_dict(look), tell=tell).figures)
+    return dict(compute_posterior(_runs(run, None)[0], PosteriorRequest.from_dict(asked), tell=tell).figures)
 
 
 def gaps(run: str, asked: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
@@ -121,9 +121,9 @@ def gaps(run: str, asked: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
 
     Raises: ValueError, OSError, Cancelled.
     """
-    from vae_tf.runs.gaps import Asked, compute_gaps
+    from vae_tf.runs.gaps import GapsRequest, compute_gaps
 
-    return dict(compute_gaps(_runs(run, None)[0], Asked.from_dict(asked), tell=tell).figures)
+    return dict(compute_gaps(_runs(run, None)[0], GapsRequest.from_dict(asked), tell=tell).figures)
 
 
 def _runs(run: str, other: str | None) -> tuple[Run, Run | None]:

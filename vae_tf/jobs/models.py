@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,10 @@ from vae_tf.runs.codes import has_codes, train_codes_path
 from vae_tf.runs.collapse import Checkup, read_measures
 from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
-from vae_tf.runs.gaps import Asked, read_gaps
+from vae_tf.runs.gaps import GapsRequest, read_gaps
 from vae_tf.runs.mending import Mending
-from vae_tf.runs.paper.marginal import Asked as MarksAsked
-from vae_tf.runs.paper.marginal import missing_marks
-from vae_tf.runs.posteriors import Look, read_look
+from vae_tf.runs.paper.marginal import MarginalRequest, missing_marks
+from vae_tf.runs.posteriors import PosteriorRequest, read_posterior
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, missing
 from vae_tf.runs.strengths import Curve
@@ -96,13 +94,13 @@ def estimates_under_way(run: Run) -> list[tuple[Estimating, Ticket]]:
     return [(Estimating.from_dict(json.loads(ticket.key.removeprefix(begins))), ticket) for ticket in tickets]
 
 
-def marks(run: Run, asked: MarksAsked, *, most: int, viewer: str = "") -> Ticket:
+def marks(run: Run, asked: MarginalRequest, *, most: int, viewer: str = "") -> Ticket:
     """The ticket of log p(x) at a run's marks of up to `most` samples; each is there to read (`kept_marginal`) as it
     is done, and stays if the rest is cancelled."""
-    key = " ".join(["marks", json.dumps([str(run.path), asdict(asked), most], sort_keys=True)])
+    key = " ".join(["marks", json.dumps([str(run.path), asked.to_dict(), most], sort_keys=True)])
     if not missing_marks(run, asked, most=most):
         return Ticket.finished(key)
-    return line_of("marks").ask(key, "marks", _one(run) | {"asked": asdict(asked), "most": most}, viewer=viewer)
+    return line_of("marks").ask(key, "marks", _one(run) | {"asked": asked.to_dict(), "most": most}, viewer=viewer)
 
 
 def typical(run: Run, images: npt.NDArray[np.float32], *, viewer: str = "") -> Ticket:
@@ -131,17 +129,17 @@ def diagnose(run: Run, checkup: Checkup, *, viewer: str = "") -> Ticket:
     return line_of("diagnose").ask(key, "diagnose", _one(run) | {"checkup": checkup.to_dict()}, viewer=viewer)
 
 
-def posterior(run: Run, look: Look, *, viewer: str = "") -> Ticket:
-    """The ticket of a test image's true posterior, to be read by `read_look` once it is done; its `result` has the
+def posterior(run: Run, asked: PosteriorRequest, *, viewer: str = "") -> Ticket:
+    """The ticket of a test image's true posterior, to be read by `read_posterior` once it is done; its `result` has the
     figures. Raises: ValueError as `diagnose` does, and for a model of other than 2 latent dimensions."""
-    key = _key("posterior", run, None, look.to_dict())
-    seen = read_look(run, look)
+    key = _key("posterior", run, None, asked.to_dict())
+    seen = read_posterior(run, asked)
     if seen is not None:
         return Ticket.finished(key, result=dict(seen.figures))
-    return line_of("posterior").ask(key, "posterior", _one(run) | {"look": look.to_dict()}, viewer=viewer)
+    return line_of("posterior").ask(key, "posterior", _one(run) | {"asked": asked.to_dict()}, viewer=viewer)
 
 
-def gaps(run: Run, asked: Asked, *, viewer: str = "") -> Ticket:
+def gaps(run: Run, asked: GapsRequest, *, viewer: str = "") -> Ticket:
     """The ticket of what lies between a run's bound and log p(x), to be read by `read_gaps` once it is done; its
     `result` has the figures. Raises: ValueError as `diagnose` does."""
     key = _key("gaps", run, None, asked.to_dict())
@@ -151,7 +149,7 @@ def gaps(run: Run, asked: Asked, *, viewer: str = "") -> Ticket:
     return line_of("gaps").ask(key, "gaps", _one(run) | {"asked": asked.to_dict()}, viewer=viewer)
 
 
-def gaps_under_way(run: Run, asked: Asked) -> Ticket | None:
+def gaps_under_way(run: Run, asked: GapsRequest) -> Ticket | None:
     """The ticket of gaps that somebody has asked for and that are still being computed, or None."""
     return next(iter(line_of("gaps").under_way(_key("gaps", run, None, asked.to_dict()))), None)
 

@@ -41,8 +41,12 @@ def place(run: Run, kind: str, asked: Mapping[str, Any]) -> Path:
         "dataset": [run.dataset["fingerprint"], run.config.limit],
         "targets": run.config.model.eval_targets,
     }
-    digest = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
-    return writable_folder(run, kind) / f"{digest}.npz"
+    return writable_folder(run, kind) / f"{content_name(decided)}.npz"
+
+
+def content_name(decided: Mapping[str, Any]) -> str:
+    """What names a file by all that decides what is in it: 24 hex digits of the plain values."""
+    return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def read(path: Path) -> Answer | None:

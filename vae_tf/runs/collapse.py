@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vae_tf.config import Settings, setting
 from vae_tf.data import to_float
 from vae_tf.latent import active_units, activity
 from vae_tf.runs import answers
@@ -33,24 +34,11 @@ ENOUGH = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checkup:
+class Checkup(Settings):
     """What is asked: `limit` is a fixed random subset of so many test images, None for `ENOUGH` or all there are."""
 
-    limit: int | None = None
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
-            raise ValueError(f"seed: expected a whole number from 0 to {2**31 - 1}, received {self.seed!r}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Checkup:
-        """What `to_dict` gave. Raises: ValueError."""
-        return cls(**values)
+    limit: int | None = setting(None, "test images that are looked at")
+    seed: int = setting(0, "of all that is drawn", low=0, high=2**31 - 1)
 
     def images(self, run: Run) -> int:
         """How many test images. Raises: ValueError for more than there are, or fewer than two."""

@@ -7,8 +7,6 @@ where something is computed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.inference.registry import ESTIMATORS, check_fit
 from vae_tf.models.registry import MODELS, check_targets
+from vae_tf.runs.answers import content_name
 from vae_tf.runs.codes import weights_digest, writable_folder
 from vae_tf.runs.findings import Arrays, Findings, figures, places, read_findings
 from vae_tf.runs.run import Run
@@ -57,11 +56,11 @@ class Estimating:
     def __post_init__(self) -> None:
         options = choose(ESTIMATORS, self.estimator, "estimator").filled(self.options)
         object.__setattr__(self, "options", options)
-        _check("seed", self.seed, 0, 2**31 - 1)
+        check_whole("seed", self.seed, 0, 2**31 - 1)
         if self.simulated is not None:
             if self.estimator != "ais":
                 raise ValueError(f"simulated: expected the estimator ais, received {self.estimator}")
-            _check("simulated", self.simulated, 1, MOST_SIMULATED)
+            check_whole("simulated", self.simulated, 1, MOST_SIMULATED)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -223,10 +222,4 @@ def _path(run: Run, wanted: Estimating, digest: str) -> Path:
         "dataset": [run.dataset["fingerprint"], run.config.limit],
         "model": digest,
     }
-    name = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
-    return writable_folder(run, "estimates") / f"{wanted.estimator}-{name}.npz"
-
-
-def _check(name: str, value: Any, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
+    return writable_folder(run, "estimates") / f"{wanted.estimator}-{content_name(decided)}.npz"

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vae_tf.config import Settings, setting
 from vae_tf.data import to_float
 from vae_tf.inference.registry import ESTIMATORS
 from vae_tf.runs import answers
@@ -25,33 +26,16 @@ Doubles = npt.NDArray[np.float64]
 
 VERSION = 1
 """Of what is computed: another number where the same question would be answered otherwise."""
-BOUNDS: Mapping[str, tuple[int, int]] = {"images": (1, 10_000), "steps": (1, 10_000), "seed": (0, 2**31 - 1)}
 ARRAYS = ("encoder", "diagonal", "full", "importance", "log_evidence")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What is asked: of a fixed random subset of so many test `images`, with fits of so many `steps`. Raises:
-    ValueError for a number out of range."""
+class GapsRequest(Settings):
+    """What is asked. Raises: ValueError for a number out of range."""
 
-    images: int = 50
-    steps: int = 300
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        for name, (low, high) in BOUNDS.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Asked:
-        """What `to_dict` gave. Raises: ValueError."""
-        return cls(**values)
+    images: int = setting(50, "of a fixed random subset of so many test images", low=1, high=10_000)
+    steps: int = setting(300, "with fits of so many steps", low=1, high=10_000)
+    seed: int = setting(0, "of all that is drawn", low=0, high=2**31 - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,18 +48,18 @@ class Found:
     by_image: Mapping[str, Doubles]
 
 
-def read_gaps(run: Run, asked: Asked) -> Found | None:
+def read_gaps(run: Run, asked: GapsRequest) -> Found | None:
     """What was found, or None before that. Raises: ValueError for what cannot be asked of this run."""
     found = answers.read(answers.place(run, "gaps", _question(run, asked)))
     return Found(*found) if found is not None and set(found[1]) == set(ARRAYS) else None
 
 
-def compute_gaps(run: Run, asked: Asked | None = None, *, tell: Tell = lambda words, share: None) -> Found:
+def compute_gaps(run: Run, asked: GapsRequest | None = None, *, tell: Tell = lambda words, share: None) -> Found:
     """What `read_gaps` gives, computed and kept where it is not there yet; `tell` may raise.
 
     Raises: ValueError where there is no model, it has no prior, or its dataset is not here; OSError.
     """
-    asked = asked or Asked()
+    asked = asked or GapsRequest()
     known = read_gaps(run, asked)
     if known is not None:
         return known
@@ -116,7 +100,7 @@ def compute_gaps(run: Run, asked: Asked | None = None, *, tell: Tell = lambda wo
     return Found(*answers.write(run, path, figures, arrays))
 
 
-def _question(run: Run, asked: Asked) -> dict[str, Any]:
+def _question(run: Run, asked: GapsRequest) -> dict[str, Any]:
     most = int(run.dataset["test_images"])
     if asked.images > most:
         raise ValueError(f"images: expected 1 to {most}, received {asked.images}")

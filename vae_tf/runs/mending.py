@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.data import home, read_npz, save_npz, write_json
 from vae_tf.data.corruption import Dose, given, read_dose
 from vae_tf.data.files import read_json
@@ -218,8 +218,8 @@ def _check(run: Run, wanted: Mending) -> None:
         raise ValueError(f"kept: expected true or false for each pixel, {expected}, received {received}")
     for name, value in wanted.options.items():
         low, high = choose(BOUNDS, name, "options")
-        if high is not None and (isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high):
-            raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
+        if high is not None:
+            check_whole(name, value, low, high)
     if wanted.completions and wanted.kept is None:
         raise ValueError("completions: expected a mask, received none")
     if wanted.completions and not MODELS[run.config.kind].bounded:

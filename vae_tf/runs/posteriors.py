@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vae_tf.config import Settings, setting
 from vae_tf.data import to_float
 from vae_tf.runs import answers
 from vae_tf.runs.run import Run
@@ -26,43 +27,19 @@ Doubles = npt.NDArray[np.float64]
 
 VERSION = 1
 """Of what is computed: another number where the same question would be answered otherwise."""
-BOUNDS: Mapping[str, tuple[int, int]] = {
-    "image": (0, 2**31 - 1),
-    "side": (21, 401),
-    "chains": (1, 8),
-    "steps": (10, 2_000),
-    "fit_steps": (1, 5_000),
-    "seed": (0, 2**31 - 1),
-}
 ARRAYS = {"across", "up", "log_density", "chain", "reconstruction"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """What is asked: of which test `image`, on a grid of `side` points, with `chains` of so many `steps`; the two best
-    Gaussians are fitted in `fit_steps`. Raises: ValueError for a number out of range."""
+class PosteriorRequest(Settings):
+    """What is asked. Raises: ValueError for a number out of range."""
 
-    image: int = 0
-    side: int = 161
-    chains: int = 2
-    steps: int = 150
-    fit_steps: int = 300
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        for name, (low, high) in BOUNDS.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Look:
-        """What `to_dict` gave. Raises: ValueError."""
-        return cls(**values)
+    image: int = setting(0, "which test image", low=0, high=2**31 - 1)
+    side: int = setting(161, "points of the grid, on each side", low=21, high=401)
+    chains: int = setting(2, "Hamiltonian chains", low=1, high=8)
+    steps: int = setting(150, "steps of each chain", low=10, high=2_000)
+    fit_steps: int = setting(300, "steps in which the two best Gaussians are fitted", low=1, high=5_000)
+    seed: int = setting(0, "of all that is drawn", low=0, high=2**31 - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,32 +60,32 @@ class Seen:
     reconstruction: npt.NDArray[np.float32]
 
 
-def read_look(run: Run, look: Look) -> Seen | None:
+def read_posterior(run: Run, wanted: PosteriorRequest) -> Seen | None:
     """What was found, or None before that. Raises: ValueError for what cannot be asked of this run."""
-    found = answers.read(answers.place(run, "posterior", _asked(run, look)))
+    found = answers.read(answers.place(run, "posterior", _asked(run, wanted)))
     return Seen(found[0], **found[1]) if found is not None and set(found[1]) == ARRAYS else None
 
 
-def look_at(run: Run, look: Look, *, tell: Tell = lambda words, share: None) -> Seen:
-    """What `read_look` gives, computed and kept where it is not there yet; `tell` may raise.
+def compute_posterior(run: Run, wanted: PosteriorRequest, *, tell: Tell = lambda words, share: None) -> Seen:
+    """What `read_posterior` gives, computed and kept where it is not there yet; `tell` may raise.
 
     Raises: ValueError where the run's model has other than 2 latent dimensions, or there is no such image; OSError.
     """
-    kept = read_look(run, look)
+    kept = read_posterior(run, wanted)
     if kept is not None:
         return kept
     from vae_tf.inference.gaps import fit_posteriors
     from vae_tf.inference.posterior import posterior_chain, posterior_on_plane
 
-    began, asked = time.monotonic(), _asked(run, look)
+    began, asked = time.monotonic(), _asked(run, wanted)
     path = answers.place(run, "posterior", asked)
     tell("Loading the model", 0.0)
     model = answers.model_for(run, path, "posterior", asked)
-    x = _read(model, run, look)
+    x = _read(model, run, wanted)
     tell("Decoding the plane", 0.2)
-    plane = posterior_on_plane(model, x, targets="grey", side=look.side)
+    plane = posterior_on_plane(model, x, targets="grey", side=wanted.side)
     tell("Walking", 0.4)
-    options: dict[str, Any] = {"chains": look.chains, "steps": look.steps, "seed": look.seed}
+    options: dict[str, Any] = {"chains": wanted.chains, "steps": wanted.steps, "seed": wanted.seed}
     chains = posterior_chain(
         model, x, targets="grey", progress=lambda share: tell("Walking", 0.4 + 0.2 * share), **options
     )
@@ -116,8 +93,8 @@ def look_at(run: Run, look: Look, *, tell: Tell = lambda words, share: None) -> 
         model,
         x[None],
         targets="grey",
-        steps=look.fit_steps,
-        seed=look.seed,
+        steps=wanted.fit_steps,
+        seed=wanted.seed,
         progress=lambda share: tell("Fitting Gaussians", 0.6 + 0.4 * share),
     )
     figures = {
@@ -140,20 +117,20 @@ def look_at(run: Run, look: Look, *, tell: Tell = lambda words, share: None) -> 
     return Seen(said, **found)
 
 
-def _asked(run: Run, look: Look) -> dict[str, Any]:
+def _asked(run: Run, wanted: PosteriorRequest) -> dict[str, Any]:
     if run.config.model.latent_dim != 2:
         received = f"{run.config.model.latent_dim}; the gaps of a larger one are measured without a picture"
         raise ValueError(f"posterior: expected a model of 2 latent dimensions, received {received}")
     images = int(run.dataset["test_images"])
-    if look.image >= images:
-        raise ValueError(f"image: expected a test image from 0 to {images - 1}, received {look.image}")
-    return {"version": VERSION, **look.to_dict()}
+    if wanted.image >= images:
+        raise ValueError(f"image: expected a test image from 0 to {images - 1}, received {wanted.image}")
+    return {"version": VERSION, **wanted.to_dict()}
 
 
-def _read(model: VAE, run: Run, look: Look) -> npt.NDArray[np.float32]:
+def _read(model: VAE, run: Run, wanted: PosteriorRequest) -> npt.NDArray[np.float32]:
     """The image as the run's targets read it: once, so that all that follows is about the same pixels."""
-    x = to_float(run.load_dataset().test.images[look.image : look.image + 1])
-    return np.asarray(model.read(x, run.config.model.eval_targets, look.seed)[0], np.float32)
+    x = to_float(run.load_dataset().test.images[wanted.image : wanted.image + 1])
+    return np.asarray(model.read(x, run.config.model.eval_targets, wanted.seed)[0], np.float32)
 
 
 def _gaussians(mean: Doubles, covariance: Doubles, gaps: Gaps) -> dict[str, Any]:

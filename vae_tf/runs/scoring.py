@@ -6,7 +6,6 @@ that grows. Knows runs and files; a model only where something is computed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.data import read_npz, save_npz
 from vae_tf.data.corruption import Dose, read_dose
+from vae_tf.runs.answers import content_name
 from vae_tf.runs.codes import weights_digest, writable_folder
 from vae_tf.runs.measures import Measured, figures
 from vae_tf.runs.methods import METHODS, reasons
@@ -65,11 +65,11 @@ class Scoring:
         object.__setattr__(self, "methods", tuple(self.methods))
         for name in self.methods:
             choose(METHODS, name, "method")
-        _check("seed", self.seed, 0, 2**31 - 1)
+        check_whole("seed", self.seed, 0, 2**31 - 1)
         if self.sampled is not None:
-            _check("sampled", self.sampled, 1, 2**31 - 1)
+            check_whole("sampled", self.sampled, 1, 2**31 - 1)
         for name, value in self.options.items():
-            _check(name, value, *choose(OPTIONS, name, "options")[1:])
+            check_whole(name, value, *choose(OPTIONS, name, "options")[1:])
 
     @property
     def dose(self) -> Dose:
@@ -201,8 +201,7 @@ def _path(run: Run, name: str, scoring: Scoring, images: int, other: Run | None)
         "other": weights_digest(other) if other is not None and "other" in method.needs else None,
         "options": {option: scoring.option(option) for option in method.options},
     }
-    digest = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
-    return writable_folder(run, "scores") / f"{name}-{digest}.npz"
+    return writable_folder(run, "scores") / f"{name}-{content_name(decided)}.npz"
 
 
 def _read(path: Path) -> Measured | None:
@@ -229,8 +228,3 @@ def _write(run: Run, path: Path, bench: Bench, name: str) -> None:
     one = measured(bench, name)
     arrays = {part: getattr(one, part) for part in PARTS} | dict(one.told)
     save_npz(path, names=np.array(list(one.told), np.str_), about=json.dumps(dict(one.about)), **arrays)
-
-
-def _check(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")

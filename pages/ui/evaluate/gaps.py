@@ -14,7 +14,7 @@ from pages.ui.text import count, escape, number, with_error
 from pages.ui.widgets import section, targets_note
 from vae_tf.inference import ESTIMATORS
 from vae_tf.jobs import models as jobs
-from vae_tf.runs.gaps import Asked, Found, read_gaps
+from vae_tf.runs.gaps import Found, GapsRequest, read_gaps
 from vae_tf.runs.posteriors import Seen
 from vae_tf.runs.run import Run
 
@@ -64,7 +64,7 @@ def of_image(seen: Seen) -> dict[str, Any]:
 
 def _many(run: Run, wanted: Wanted) -> None:
     """The means over test images, or the button that has them computed."""
-    asked = Asked(images=wanted.gaps)
+    asked = GapsRequest(images=wanted.gaps)
     try:
         found = read_gaps(run, asked)
     except ValueError as error:
@@ -92,7 +92,7 @@ def _many(run: Run, wanted: Wanted) -> None:
         st.caption("Takes some seconds an image, and is kept.")
 
 
-def _sought(run: Run, asked: Asked, found: Found | None) -> seeking.Sought | None:
+def _sought(run: Run, asked: GapsRequest, found: Found | None) -> seeking.Sought | None:
     """The gaps on their way: those that this session has asked for, or anybody else."""
     if found is not None:
         seeking.give_up("gaps")
@@ -145,8 +145,8 @@ def _how(run: Run, wanted: Wanted) -> None:
         st.latex(FORMULA)
         st.markdown(f"{HELP} In Python:")
         st.code(
-            "import vae_tf\nfrom vae_tf.runs.gaps import Asked, compute_gaps\n"
-            f'compute_gaps(vae_tf.open_run("{run.id}"), Asked(images={wanted.gaps})).figures',
+            "import vae_tf\nfrom vae_tf.runs.gaps import GapsRequest, compute_gaps\n"
+            f'compute_gaps(vae_tf.open_run("{run.id}"), GapsRequest(images={wanted.gaps})).figures',
             language="python",
             wrap_lines=True,
         )

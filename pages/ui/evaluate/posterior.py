@@ -15,7 +15,7 @@ from pages.ui.widgets import section, targets_note
 from vae_tf.data import to_uint8
 from vae_tf.jobs import models as jobs
 from vae_tf.models.registry import MODELS
-from vae_tf.runs.posteriors import Look, Seen, read_look
+from vae_tf.runs.posteriors import PosteriorRequest, Seen, read_posterior
 from vae_tf.runs.run import Run
 
 HEIGHT = 560
@@ -56,9 +56,9 @@ def panel(run: Run, wanted: Wanted) -> None:
 
 def _look(run: Run, wanted: Wanted) -> Seen | None:
     """Draws the posterior of the image, or how far it is."""
-    look = Look(image=wanted.image)
+    look = PosteriorRequest(image=wanted.image)
     try:
-        seen = read_look(run, look)
+        seen = read_posterior(run, look)
     except ValueError as error:
         st.error(escape(str(error)))
         return None
@@ -146,8 +146,8 @@ def _how(run: Run, wanted: Wanted) -> None:
             "are Hamiltonian Monte Carlo. In Python:"
         )
         st.code(
-            "import vae_tf\nfrom vae_tf.runs.posteriors import Look, look_at\n"
-            f'seen = look_at(vae_tf.open_run("{run.id}"), Look(image={wanted.image}))',
+            "import vae_tf\nfrom vae_tf.runs.posteriors import PosteriorRequest, compute_posterior\n"
+            f'seen = compute_posterior(vae_tf.open_run("{run.id}"), PosteriorRequest(image={wanted.image}))',
             language="python",
             wrap_lines=True,
         )

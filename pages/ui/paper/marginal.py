@@ -10,7 +10,7 @@ from pages.ui.paper.runs import Entry, Field
 from pages.ui.text import escape
 from vae_tf.jobs import Ticket
 from vae_tf.jobs import models as jobs
-from vae_tf.runs.paper.marginal import Asked, missing_marks
+from vae_tf.runs.paper.marginal import MarginalRequest, missing_marks
 
 KEY = "paper-tickets"
 
@@ -37,7 +37,7 @@ def wanting(now: Field) -> list[Entry]:
         for entry in now.entries
         if entry.now is not None
         and (entry.now.run.id not in mine or mine[entry.now.run.id].ended)
-        and missing_marks(entry.now.run, Asked(), most=entry.race.samples)
+        and missing_marks(entry.now.run, MarginalRequest(), most=entry.race.samples)
     ]
 
 
@@ -45,7 +45,9 @@ def ask(entries: list[Entry]) -> None:
     """Has log p(x) estimated where it is missing. Raises: ValueError, OSError."""
     for entry in entries:
         if entry.now is not None:
-            ticket = jobs.marks(entry.now.run, Asked(), most=entry.race.samples, viewer=waiting.viewer("paper"))
+            ticket = jobs.marks(
+                entry.now.run, MarginalRequest(), most=entry.race.samples, viewer=waiting.viewer("paper")
+            )
             state.keep(KEY, {**tickets(), entry.now.run.id: ticket})
 
 

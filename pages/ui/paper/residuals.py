@@ -9,7 +9,7 @@ from pages.ui.paper.runs import Field
 from pages.ui.text import number, with_error
 from pages.ui.widgets import section
 from vae_tf.runs.paper import UNSAID, Curve, Race, paper_at, table
-from vae_tf.runs.paper.marginal import Asked
+from vae_tf.runs.paper.marginal import MarginalRequest
 
 COUNTS = (100_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 HELP = (
@@ -79,7 +79,9 @@ def about(now: Field) -> str:
     quantity = "log p(x), by the estimator of appendix D," if now.request.figure == "fig3" else "The bound"
     words = [f"{quantity} on {model.eval_targets} targets, as the paper's; in brackets ours minus the paper's."]
     if now.request.figure == "fig3":
-        words.append(f"Estimated on {Asked().images} images, beside the bound on all of them; ± is its standard error.")
+        words.append(
+            f"Estimated on {MarginalRequest().images} images, beside the bound on all of them; ± is its standard error."
+        )
     if model.likelihood == "bernoulli" and now.request.figure == "fig2":
         words.append("Dynamic targets are another likelihood: not to be compared with the paper's.")
     if model.likelihood == "gaussian":

@@ -9,8 +9,8 @@ from vae_tf.data import write_json
 from vae_tf.jobs import Ticket
 from vae_tf.runs.collapse import Checkup
 from vae_tf.runs.estimating import Estimating
-from vae_tf.runs.gaps import Asked
-from vae_tf.runs.posteriors import Look
+from vae_tf.runs.gaps import GapsRequest
+from vae_tf.runs.posteriors import PosteriorRequest
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.store import list_runs
 
@@ -156,7 +156,7 @@ def test_flagged_images_are_shown_with_who_flags_them(app, lab, made):
 
 def test_the_posterior_of_an_image_comes_by_itself_and_is_drawn(app, lab, made):
     page = app("evaluate", run=made.id, part="posterior", image="7")
-    assert lab.asked == [Look(image=7)]
+    assert lab.asked == [PosteriorRequest(image=7)]
     assert page.get("progress")[0].proto.text == "Posterior of image 7: waiting"
     lab.seen(lab.asked[0], modes=2)
     lab.tickets[0].end("done")
@@ -192,9 +192,9 @@ def test_a_posterior_that_fails_can_be_tried_again(app, lab, made):
 
 
 def test_gaps_are_measured_on_a_press_and_said_in_words(app, lab, made):
-    lab.seen(Look())
+    lab.seen(PosteriorRequest())
     page = press(app("evaluate", run=made.id, part="posterior", gaps="5"), "Measure the gaps")
-    assert lab.asked == [Asked(images=5)]
+    assert lab.asked == [GapsRequest(images=5)]
     assert page.get("progress")[0].proto.text == "Gaps of 5 images: waiting"
     lab.gaps_found(lab.asked[0])
     lab.tickets[0].end("done")
@@ -214,7 +214,7 @@ def test_gaps_on_their_way_are_found_after_a_reload(app, lab, large):
 
 
 def test_above_two_dimensions_there_are_the_gaps_and_a_sentence(app, lab, large):
-    lab.gaps_found(Asked(images=20))
+    lab.gaps_found(GapsRequest(images=20))
     page = app("evaluate", run=large.id, part="posterior")
     assert "This model has 20 latent dimensions: its posteriors cannot be drawn on a plane." in said(page)
     assert len(page.get("plotly_chart")) == 1

@@ -6,7 +6,7 @@ from vae_tf.runs import list_runs, open_run
 from vae_tf.runs.marks import load_mark, mark_model, marks_of
 from vae_tf.runs.paper import ask, carry_out, curves, find
 from vae_tf.runs.paper.drawing import write_curves, write_sheets
-from vae_tf.runs.paper.marginal import Asked, estimate_marks, kept_marginal
+from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks, kept_marginal
 
 
 def test_a_race_that_is_asked_for_twice_is_queued_once(short):
@@ -33,7 +33,7 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
         load_mark(run, 7, model)
 
     assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
-    estimate_marks(run, Asked(estimator="iwae", images=2), most=20)
+    estimate_marks(run, MarginalRequest(estimator="iwae", images=2), most=20)
     found = kept_marginal(run, 20, "test")
     assert found["value"] == pytest.approx(found["bound"] + found["gap"])
     assert found["images"] == 2
@@ -49,5 +49,5 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
 
 
 def test_estimates_of_no_images_are_refused():
-    with pytest.raises(ValueError, match="images: expected 2 to 10000, received 1"):
-        Asked(images=1)
+    with pytest.raises(ValueError, match="images: expected a whole number from 2 to 10000, received 1"):
+        MarginalRequest(images=1)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from vae_tf.config import choose
+from vae_tf.config import check_whole, choose
 from vae_tf.latent.codes import SPLITS
 from vae_tf.latent.maps.method import Method
 from vae_tf.latent.maps.registry import METHODS
@@ -52,10 +52,8 @@ class MapRequest:
         object.__setattr__(self, "settings", tuple(filled(method.settings, given).items()))
         for name, low, high in (("seed", 0, LARGEST_SEED), ("sample", 1, LARGEST_SEED)):
             value = getattr(self, name)
-            if value is None and name == "sample":
-                continue
-            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-                raise ValueError(f"{name}: expected a whole number from {low} to {high}, received {value!r}")
+            if value is not None or name != "sample":
+                check_whole(name, value, low, high)
         if not isinstance(self.fast, bool):
             raise ValueError(f"fast: expected true or false, received {self.fast!r}")
         object.__setattr__(self, "fast", self.fast and method.hasty)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vae_tf.config import Settings, setting
 from vae_tf.data import to_float, write_json
 from vae_tf.data.files import read_json
 from vae_tf.runs.codes import writable_folder
@@ -28,15 +29,11 @@ SEED, BOUND_SAMPLES = 1312, 64
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """How log p(x) is estimated: by which estimator, with its own settings, on how many images of each split."""
+class MarginalRequest(Settings):
+    """How log p(x) is estimated. Raises: ValueError."""
 
-    estimator: str = "appendix-d"
-    images: int = 100
-
-    def __post_init__(self) -> None:
-        if not 2 <= self.images <= 10_000:
-            raise ValueError(f"images: expected 2 to 10000, received {self.images}")
+    estimator: str = setting("appendix-d", "by which estimator, with its own settings")
+    images: int = setting(100, "on how many images of each split", low=2, high=10_000)
 
 
 def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
@@ -48,7 +45,7 @@ def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
     return found
 
 
-def missing_marks(run: Run, asked: Asked, *, most: int) -> list[tuple[dict[str, Any], str]]:
+def missing_marks(run: Run, asked: MarginalRequest, *, most: int) -> list[tuple[dict[str, Any], str]]:
     """The marks of up to `most` samples, with the split, where log p(x) was not estimated yet."""
     marks = [mark for mark in marks_of(run) if mark["samples"] <= most]
     return [(mark, split) for mark in marks for split in SPLITS if not _is_kept(run, mark, split, asked)]
@@ -56,7 +53,7 @@ def missing_marks(run: Run, asked: Asked, *, most: int) -> list[tuple[dict[str, 
 
 def estimate_marks(
     run: Run,
-    asked: Asked,
+    asked: MarginalRequest,
     *,
     most: int,
     tell: Callable[[str, float], object] = lambda words, share: None,
@@ -116,12 +113,12 @@ def _whole(score: Any, x: Any) -> Any:
     return score.joined([score(x[start:end], start=start) for start, end in score.blocks(len(x))])
 
 
-def _is_kept(run: Run, mark: dict[str, Any], split: str, asked: Asked) -> bool:
+def _is_kept(run: Run, mark: dict[str, Any], split: str, asked: MarginalRequest) -> bool:
     found = kept_marginal(run, int(mark["samples"]), split)
     return found is not None and found["estimator"] == asked.estimator and found["images"] >= asked.images
 
 
-def _chosen(run: Run, asked: Asked) -> dict[str, Any]:
+def _chosen(run: Run, asked: MarginalRequest) -> dict[str, Any]:
     """The images of each split on which the estimate is made: a fixed random choice."""
     dataset, chosen = run.load_dataset(), {}
     for split in SPLITS:
