@@ -19,6 +19,16 @@ def test_what_cannot_be_made_is_refused_in_one_line(flags, words, capsys):
     assert capsys.readouterr().err == f"vae_tf paper: {words}\n"
 
 
+def test_a_training_that_was_stopped_ends_the_command_with_a_sentence(monkeypatch, capsys):
+    def stopped(race, **told):
+        raise KeyboardInterrupt("'A race' was stopped before its end; the same command goes on with it")
+
+    monkeypatch.setattr("vae_tf.commands.papering.carry_out", stopped)
+    monkeypatch.setattr("vae_tf.runs.check_config", lambda config: None)
+    assert cli.main(["paper", "fig2"]) == 130
+    assert "was stopped before its end; the same command goes on with it\n" in capsys.readouterr().err
+
+
 def test_a_figure_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(["paper", "fig1"])

@@ -14,8 +14,8 @@ import numpy as np
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import to_float
 from vae_tf.runs import Run
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.evaluate import subset
-from vae_tf.runs.paper.finding import trained
 
 Row = dict[str, Any]
 Show = Callable[[str], object]
