@@ -19,6 +19,22 @@ def test_what_cannot_be_made_is_refused_in_one_line(flags, words, capsys):
     assert capsys.readouterr().err == f"vae_tf paper: {words}\n"
 
 
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--estimator", "nonsense"], "estimator: expected one of elbo, iwae, ais, quadrature, appendix-d; received"),
+        (["--latent-dim", "5"], "appendix-d: expected a model of 1 to 4 latent dimensions, received 5; elbo, iwae"),
+        (["--estimator", "quadrature"], "quadrature: expected a model of 1 or 2 latent dimensions, received 3; elbo"),
+        (["--images", "1"], "images: expected a whole number from 2 to 10000, received 1"),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused_before_anything_is_trained(monkeypatch, capsys, flags, words):
+    monkeypatch.setattr("vae_tf.runs.check_config", lambda config: None)
+    monkeypatch.setattr("vae_tf.commands.papering.carry_out", lambda race, **told: pytest.fail("trained"))
+    assert cli.main(["paper", "fig3", *flags]) == 2
+    assert capsys.readouterr().err.startswith(f"vae_tf paper: {words}")
+
+
 def test_a_training_that_was_stopped_ends_the_command_with_a_sentence(monkeypatch, capsys):
     def stopped(race, **told):
         raise KeyboardInterrupt("'A race' was stopped before its end; the same command goes on with it")

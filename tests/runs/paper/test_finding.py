@@ -75,7 +75,7 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
         load_mark(run, 7, model)
 
     assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
-    estimate_marks(run, MarginalRequest(estimator="iwae", images=2), most=20)
+    estimate_marks(run, MarginalRequest(estimator="elbo", images=2), most=20)
     found = kept_marginal(run, 20, "test")
     assert found["value"] == pytest.approx(found["bound"] + found["gap"])
     assert found["images"] == 2

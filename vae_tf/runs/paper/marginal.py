@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vae_tf.config import Settings, setting
+from vae_tf.config import Settings, choose, setting
 from vae_tf.data import to_float, write_json
 from vae_tf.data.files import read_json
+from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.codes import writable_folder
 from vae_tf.runs.marks import load_mark, mark_model, marks_of
 from vae_tf.runs.records import is_number
@@ -34,6 +35,10 @@ class MarginalRequest(Settings):
 
     estimator: str = setting("appendix-d", "by which estimator, with its own settings")
     images: int = setting(100, "on how many images of each split", low=2, high=10_000)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        choose(ESTIMATORS, self.estimator, "estimator")
 
 
 def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
@@ -68,15 +73,13 @@ def estimate_marks(
     if not wanted:
         return
     chosen, model = _chosen(run, asked), mark_model(run)
-    scores = {
-        name: Estimation(model, estimator=name, options=options, targets=None, seed=SEED, block=None)
-        for name, options in ((asked.estimator, {}), ("elbo", {"num_samples": BOUND_SAMPLES}))
-    }
+    kinds: tuple[tuple[str, dict[str, Any]], ...] = ((asked.estimator, {}), ("elbo", {"num_samples": BOUND_SAMPLES}))
+    scores = [Estimation(model, estimator=name, options=options, seed=SEED) for name, options in kinds]
     for i, (mark, split) in enumerate(wanted):
         samples, x = int(mark["samples"]), chosen[split]
         tell(f"{run.name}: log p(x) of {split} images after {samples:,} samples", i / len(wanted))
         load_mark(run, samples, model)
-        there, below = (_whole(score, x) for score in scores.values())
+        there, below = (_whole(score, x) for score in scores)
         bound = float(mark[split]["elbo"])
         value, error = regressed(there.value.astype(np.float64), below.value.astype(np.float64), bound)
         said = {
