@@ -101,7 +101,7 @@ def _curves(
         with work_bar() as tell:
             for race, run in raced:
                 estimate_marks(run, estimates, most=race.samples, tell=tell)
-    found = curves(raced)
+    found = curves(raced, estimates)
     files = write_curves(folder, [race for race, _ in raced], found)
     if not options.json:
         print_curves(found)

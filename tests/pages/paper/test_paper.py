@@ -166,13 +166,14 @@ def test_figure_three_has_log_p_of_x_estimated_by_a_press(app, race, run_of, mon
     wanted[path.name].end("failed", error="it has no encoder")
     assert "log p(x) could not be estimated: it has no encoder" in words(page.run())
 
-    kept = {"version": VERSION, "estimator": "appendix-d", "images": 100, "bound": -150.0, "gap": 2.0}
+    kept = {"version": VERSION, "estimator": "appendix-d", "images": 120, "bound": -150.0, "gap": 2.0}
     for split in ("test", "train"):
-        file = path / "artifacts" / "marginal" / f"{split}-{1_000_000:012d}.json"
+        file = path / "artifacts" / "marginal" / f"appendix-d-{split}-{1_000_000:012d}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         write_json(file, kept | {"value": -148.0, "standard_error": 0.4})
     page = app("paper", **query)
     assert table(page)["1 million"] == ["−148.00 ± 0.40 (−0.8)"]
+    assert "Estimator: The paper's own (AEVB, appendix D), on 120 images," in words(page)
     assert "paper-go" not in [button.key for button in page.button]
 
 

@@ -1,8 +1,12 @@
+import csv
+
 import pytest
 
+from vae_tf.data import write_json
 from vae_tf.runs import create_run
 from vae_tf.runs.metrics import write_metrics
 from vae_tf.runs.paper import curves, table
+from vae_tf.runs.paper.marginal import VERSION, MarginalRequest, missing_marks
 from vae_tf.runs.states import State
 
 LOSSES = {"loss": 1.0, "reconstruction_loss": 1.0, "kl_loss": 0.0}
@@ -42,3 +46,39 @@ def test_a_mark_that_is_not_whole_is_none(short):
     del broken["marks"][0]["test"]["elbo"]
     write_metrics(run.path, [broken])
     assert curves([(race, run)])[0].samples == []
+
+
+def estimate(run, samples, split, estimator, images, value):
+    said = {"version": VERSION, "estimator": estimator, "images": images, "bound": -170.0, "gap": 10.0}
+    file = run.path / "artifacts" / "marginal" / f"{estimator}-{split}-{samples:012d}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_json(file, said | {"value": value, "standard_error": 0.5})
+
+
+def test_an_estimate_stands_with_those_of_its_estimator_alone_and_says_on_how_many_images(short):
+    race = short("fig3")
+    run = create_run(race.config, state=State.QUEUED, queued=1.0)
+    write_metrics(run.path, [record(1, (20, -200.0), (60, -160.0))])
+    estimate(run, 20, "test", "iwae", 50, -180.0)
+    estimate(run, 60, "test", "iwae", 20, -150.0)
+    estimate(run, 60, "test", "appendix-d", 100, -149.0)
+    by_default, _ = curves([(race, run)])
+    assert (by_default.estimator, by_default.samples, by_default.images) == ("appendix-d", [60], [100])
+    test, train = curves([(race, run)], MarginalRequest(estimator="iwae"))
+    assert (test.value, test.images, train.samples) == ([-180.0, -150.0], [50, 20], [])
+    rows = csv.DictReader(table([test, train]).splitlines())
+    assert [(row["estimator"], row["images"]) for row in rows] == [("iwae", "50"), ("iwae", "20")]
+    assert test.to_dict()["estimator"] == "iwae"
+
+
+def test_more_images_than_a_split_has_are_done_once_all_of_it_is(short):
+    race = short("fig3")
+    run = create_run(race.config, state=State.QUEUED, queued=1.0)  # 40 training images, 359 test images
+    write_metrics(run.path, [record(1, (20, -200.0))])
+    estimate(run, 20, "train", "appendix-d", 40, -180.0)
+    estimate(run, 20, "test", "appendix-d", 100, -180.0)
+    asked = MarginalRequest(images=200)
+    assert [split for _, split in missing_marks(run, asked, most=10**6)] == ["test"]
+    estimate(run, 20, "test", "appendix-d", 200, -180.0)
+    assert missing_marks(run, asked, most=10**6) == []
+    assert missing_marks(run, MarginalRequest(estimator="iwae"), most=10**6)

@@ -76,10 +76,12 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
 
     assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
     estimate_marks(run, MarginalRequest(estimator="elbo", images=2), most=20)
-    found = kept_marginal(run, 20, "test")
+    found = kept_marginal(run, 20, "test", "elbo")
     assert found["value"] == pytest.approx(found["bound"] + found["gap"])
     assert found["images"] == 2
-    test, train = curves([(race, run)])
+    assert curves([(race, run)])[0].samples == []  # nothing by appendix D
+    test, train = curves([(race, run)], MarginalRequest(estimator="elbo"))
+    assert (test.estimator, test.images) == ("elbo", [2])
     assert (test.samples, train.samples) == ([20], [20])
     assert test.value == [found["value"]]
 

@@ -24,7 +24,7 @@ from vae_tf.runs.records import is_number
 from vae_tf.runs.run import Run
 
 Doubles = npt.NDArray[np.float64]
-VERSION = 2
+VERSION = 3
 SPLITS = ("test", "train")
 SEED, BOUND_SAMPLES = 1312, 64
 
@@ -41,9 +41,9 @@ class MarginalRequest(Settings):
         choose(ESTIMATORS, self.estimator, "estimator")
 
 
-def kept_marginal(run: Run, samples: int, split: str) -> dict[str, Any] | None:
-    """What was estimated of a split after so many samples; None where nothing was."""
-    found = read_json(_file(run, samples, split))
+def kept_marginal(run: Run, samples: int, split: str, estimator: str) -> dict[str, Any] | None:
+    """What an estimator found of a split after so many samples, on `images` of it; None where nothing is kept."""
+    found = read_json(_file(run, samples, split, estimator))
     numbers = ("value", "standard_error", "bound", "gap", "images")
     if found is None or found.get("version") != VERSION or not all(is_number(found.get(name)) for name in numbers):
         return None
@@ -94,7 +94,7 @@ def estimate_marks(
             "value": value,
             "standard_error": error,
         }
-        file = _file(run, samples, split)
+        file = _file(run, samples, split, asked.estimator)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_json(file, said)
 
@@ -117,8 +117,8 @@ def _whole(score: Any, x: Any) -> Any:
 
 
 def _is_kept(run: Run, mark: dict[str, Any], split: str, asked: MarginalRequest) -> bool:
-    found = kept_marginal(run, int(mark["samples"]), split)
-    return found is not None and found["estimator"] == asked.estimator and found["images"] >= asked.images
+    found = kept_marginal(run, int(mark["samples"]), split, asked.estimator)
+    return found is not None and found["images"] >= min(asked.images, int(run.dataset[f"{split}_images"]))
 
 
 def _chosen(run: Run, asked: MarginalRequest) -> dict[str, Any]:
@@ -131,5 +131,5 @@ def _chosen(run: Run, asked: MarginalRequest) -> dict[str, Any]:
     return chosen
 
 
-def _file(run: Run, samples: int, split: str) -> Path:
-    return writable_folder(run, "marginal") / f"{split}-{samples:012d}.json"
+def _file(run: Run, samples: int, split: str, estimator: str) -> Path:
+    return writable_folder(run, "marginal") / f"{estimator}-{split}-{samples:012d}.json"
