@@ -25,7 +25,7 @@ def test_what_cannot_be_made_is_refused_in_one_line(flags, words, capsys):
         (["--estimator", "nonsense"], "estimator: expected one of elbo, iwae, ais, quadrature, appendix-d; received"),
         (["--latent-dim", "5"], "appendix-d: expected a model of 1 to 4 latent dimensions, received 5; elbo, iwae"),
         (["--estimator", "quadrature"], "quadrature: expected a model of 1 or 2 latent dimensions, received 3; elbo"),
-        (["--images", "1"], "images: expected a whole number from 2 to 10000, received 1"),
+        (["--images", "9"], "images: expected a whole number from 10 to 10000, received 9"),
     ],
 )
 def test_what_cannot_be_estimated_is_refused_before_anything_is_trained(monkeypatch, capsys, flags, words):

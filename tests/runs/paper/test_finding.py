@@ -75,13 +75,13 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
         load_mark(run, 7, model)
 
     assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
-    estimate_marks(run, MarginalRequest(estimator="elbo", images=2), most=20)
+    estimate_marks(run, MarginalRequest(estimator="elbo", images=10), most=20)
     found = kept_marginal(run, 20, "test", "elbo")
     assert found["value"] == pytest.approx(found["bound"] + found["gap"])
-    assert found["images"] == 2
+    assert found["images"] == 10
     assert curves([(race, run)])[0].samples == []  # nothing by appendix D
     test, train = curves([(race, run)], MarginalRequest(estimator="elbo"))
-    assert (test.estimator, test.images) == ("elbo", [2])
+    assert (test.estimator, test.images) == ("elbo", [10])
     assert (test.samples, train.samples) == ([20], [20])
     assert test.value == [found["value"]]
 
@@ -93,5 +93,5 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
 
 
 def test_estimates_of_no_images_are_refused():
-    with pytest.raises(ValueError, match="images: expected a whole number from 2 to 10000, received 1"):
-        MarginalRequest(images=1)
+    with pytest.raises(ValueError, match="images: expected a whole number from 10 to 10000, received 9"):
+        MarginalRequest(images=9)

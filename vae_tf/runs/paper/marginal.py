@@ -34,7 +34,7 @@ class MarginalRequest(Settings):
     """How log p(x) is estimated. Raises: ValueError."""
 
     estimator: str = setting("appendix-d", "by which estimator, with its own settings")
-    images: int = setting(100, "on how many images of each split", low=2, high=10_000)
+    images: int = setting(100, "on how many images of each split", low=10, high=10_000)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -102,13 +102,17 @@ def estimate_marks(
 def regressed(values: Doubles, known: Doubles, whole: float) -> tuple[float, float]:
     """The mean of `values` over all images, and its standard error, from those of a choice of them, (n,): by the line
     through them over `known`, whose mean over all images is `whole` (a regression estimator: Cochran 1977, chapter 7).
+
+    `values` and `known` are of three images or more. The error counts what the line leaves, and that its slope is known
+    from the same few images.
     """
-    spread = known - known.mean()
+    spread, reach = known - known.mean(), whole - float(known.mean())
     square = float(spread @ spread)
     slope = float(spread @ values) / square if square else 0.0
-    left = values - slope * spread
-    error = float(left.std(ddof=1) / np.sqrt(len(values)))
-    return float(values.mean()) + slope * (whole - float(known.mean())), error
+    left = values - values.mean() - slope * spread
+    variance = float(left @ left) / (len(values) - (2 if square else 1))
+    error = np.sqrt(variance * (1 / len(values) + (reach**2 / square if square else 0.0)))
+    return float(values.mean()) + slope * reach, float(error)
 
 
 def _whole(score: Any, x: Any) -> Any:
