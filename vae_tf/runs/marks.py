@@ -56,6 +56,11 @@ def marks_of(run: Run) -> list[dict[str, Any]]:
     return sorted(found, key=lambda mark: int(mark["samples"]))
 
 
+def marked_images(run: Run, split: str) -> int:
+    """Of how many images the bound at a mark is: of all test images, and of as many training images at most."""
+    return min(int(run.dataset[f"{split}_images"]), int(run.dataset["test_images"]))
+
+
 def _whole(mark: Any) -> bool:
     if not isinstance(mark, dict) or not is_number(mark.get("samples")):
         return False

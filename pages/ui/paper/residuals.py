@@ -93,7 +93,9 @@ def estimated(estimator: str, found: Sequence[Curve]) -> str:
     counts = sorted({images for curve in found for images in curve.images if images is not None})
     images = " to ".join(f"{count:,}" for count in dict.fromkeys((counts[0], counts[-1]))) if counts else "no"
     title = ESTIMATORS[estimator].title
-    return f"Estimator: {title}, on {images} images, beside the bound on all of them; ± is its standard error."
+    return (
+        f"Estimator: {title}, on {images} images, corrected by the bound on all test images; ± is its standard error."
+    )
 
 
 def downloads(now: Field) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from vae_tf.data import write_json
 from vae_tf.runs import create_run
+from vae_tf.runs.marks import marked_images
 from vae_tf.runs.metrics import write_metrics
 from vae_tf.runs.paper import curves, table
 from vae_tf.runs.paper.marginal import VERSION, MarginalRequest, missing_marks
@@ -82,3 +83,10 @@ def test_more_images_than_a_split_has_are_done_once_all_of_it_is(short):
     estimate(run, 20, "test", "appendix-d", 200, -180.0)
     assert missing_marks(run, asked, most=10**6) == []
     assert missing_marks(run, MarginalRequest(estimator="iwae"), most=10**6)
+
+
+def test_the_bound_at_a_mark_is_of_as_many_training_images_as_there_are_test_images(short):
+    few = create_run(short().config, state=State.QUEUED, queued=1.0)
+    assert (marked_images(few, "train"), marked_images(few, "test")) == (40, 359)
+    many = create_run(short(limit=None).config, state=State.QUEUED, queued=1.0)
+    assert marked_images(many, "train") == 359 < many.dataset["train_images"]

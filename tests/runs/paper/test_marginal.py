@@ -45,3 +45,13 @@ def test_the_stated_error_is_the_true_one_for_the_fewest_images():
 
 def test_one_bound_for_all_leaves_the_mean():
     assert regressed(np.array([1.0, 2.0]), np.array([5.0, 5.0]), whole=7.0)[0] == 1.5
+
+
+def test_a_bound_that_is_itself_of_a_choice_adds_its_own_error():
+    rng, found = np.random.default_rng(1), []
+    known, values = drawn(rng, 2_000)
+    for _ in range(1500):
+        marked = rng.permutation(2_000)[:200]  # as the bound at a mark is of 10,000 of 50,000
+        few = marked[:100]
+        found.append(regressed(values[few], known[few], float(known[marked].mean()), lacking=1 / 200 - 1 / 2_000))
+    assert spread(found, truth=float(values.mean())) == pytest.approx(1.0, abs=0.05)

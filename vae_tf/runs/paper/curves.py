@@ -27,7 +27,8 @@ class Curve:
     """A line of a figure, nats per image: `value` after `samples`, the `paper`'s there and what ours is above it.
 
     `paper` and `residual` are None where the paper has no point. Of an estimate, `estimator` made it on so many
-    `images`, and `standard_error` is its own; the bound has none of them. `beside` says what else was measured at the end: the bound on dynamic targets.
+    `images`, and `standard_error` is its own; the bound has none of them. `beside` says what else was measured at the
+    end: the bound on dynamic targets.
     """
 
     figure: str

@@ -1,7 +1,8 @@
 """Figure 3's marginal likelihood at a run's marks, kept with the run. Knows a run; its model where one is estimated.
 
-log p(x) of few images carries nats of chance, which images those are. The bound is known of all: so their mean is
-corrected by how far the bound of the chosen ones is from that of all, times the slope of log p(x) over the bound.
+log p(x) of few images carries nats of chance, which images those are. The bound at a mark is known of many more: of all
+test images, and of a fixed random choice of as many training images. So their mean is corrected by how far the bound of
+the few is from that, times the slope of log p(x) over the bound; the standard error counts both choices.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from vae_tf.data import to_float, write_json
 from vae_tf.data.files import read_json
 from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.codes import writable_folder
-from vae_tf.runs.marks import load_mark, mark_model, marks_of
+from vae_tf.runs.marks import load_mark, mark_model, marked_images, marks_of
 from vae_tf.runs.records import is_number
 from vae_tf.runs.run import Run
 
@@ -81,7 +82,9 @@ def estimate_marks(
         load_mark(run, samples, model)
         there, below = (_whole(score, x) for score in scores)
         bound = float(mark[split]["elbo"])
-        value, error = regressed(there.value.astype(np.float64), below.value.astype(np.float64), bound)
+        marked, whole = marked_images(run, split), int(run.dataset[f"{split}_images"])
+        values, known = (score.value.astype(np.float64) for score in (there, below))
+        value, error = regressed(values, known, bound, lacking=1 / marked - 1 / whole)
         said = {
             "version": VERSION,
             "estimator": asked.estimator,
@@ -99,19 +102,21 @@ def estimate_marks(
         write_json(file, said)
 
 
-def regressed(values: Doubles, known: Doubles, whole: float) -> tuple[float, float]:
+def regressed(values: Doubles, known: Doubles, whole: float, *, lacking: float = 0.0) -> tuple[float, float]:
     """The mean of `values` over all images, and its standard error, from those of a choice of them, (n,): by the line
     through them over `known`, whose mean over all images is `whole` (a regression estimator: Cochran 1977, chapter 7).
 
     `values` and `known` are of three images or more. The error counts what the line leaves, and that its slope is known
-    from the same few images.
+    from the same few images. Where `whole` is itself the mean of a choice of m of all N, `lacking` is 1/m - 1/N: so
+    much of the variance of `known` comes through the slope (two phases: chapter 12).
     """
     spread, reach = known - known.mean(), whole - float(known.mean())
     square = float(spread @ spread)
     slope = float(spread @ values) / square if square else 0.0
     left = values - values.mean() - slope * spread
     variance = float(left @ left) / (len(values) - (2 if square else 1))
-    error = np.sqrt(variance * (1 / len(values) + (reach**2 / square if square else 0.0)))
+    within = variance * (1 / len(values) + (reach**2 / square if square else 0.0))
+    error = np.sqrt(within + slope**2 * known.var(ddof=1) * lacking)
     return float(values.mean()) + slope * reach, float(error)
 
 
