@@ -11,6 +11,7 @@ from vae_tf import cli
         (["--samples", "3"], "samples: expected 10,000 to 100,000,000, received 3"),
         (["--dataset", "cifar"], "dataset: expected mnist or frey for fig2, received 'cifar'"),
         (["--algorithm", "adam"], "algorithm: expected one of aevb, wake-sleep, mcem, mean-field; received 'adam'"),
+        (["--learning-rate", "0"], "learning_rate: expected a number above 0 to 10, received 0.0"),
         (["--learning-rate", "-1"], "learning_rate: expected a number above 0 to 10, received -1.0"),
     ],
 )

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,7 @@ def record(epoch, *marks):
 
 
 def test_a_curve_stands_beside_the_papers_with_what_it_is_above(short):
-    race = short("fig2")
+    race = short("fig2", marks=(1_000, 302_300, 2_000_000))
     run = create_run(race.config, state=State.QUEUED, queued=1.0)
     write_metrics(run.path, [record(1, (1_000, -200.0)), record(2, (302_305, -160.0), (2_000_000, -140.0))])
     test, train = curves([(race, run)])
@@ -38,6 +39,15 @@ def test_a_curve_stands_beside_the_papers_with_what_it_is_above(short):
     lines = table([test, train]).splitlines()
     assert lines[0].startswith("figure,algorithm,dataset,latent_dim,train_images,split,learning_rate,run,samples,value")
     assert len(lines) == 5
+
+
+def test_a_mark_that_a_batch_carries_past_the_budget_is_in_it(short):
+    race = replace(short("fig3", marks=(10_000, 13_335, 17_783)), samples=13_335)
+    run = create_run(race.config, state=State.QUEUED, queued=1.0)
+    write_metrics(run.path, [record(1, (10_000, -200.0), (13_400, -190.0), (17_800, -180.0))])
+    wanted = missing_marks(run, MarginalRequest(), most=race.samples)
+    assert [mark["samples"] for mark, split in wanted if split == "test"] == [10_000, 13_400]
+    assert curves([(replace(race, figure="fig2"), run)])[0].samples == [10_000, 13_400]
 
 
 def test_a_mark_that_is_not_whole_is_none(short):

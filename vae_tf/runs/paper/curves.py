@@ -67,7 +67,7 @@ def curves(raced: Sequence[tuple[Race, Run]], asked: MarginalRequest | None = No
 
 
 def _curve(race: Race, run: Run, split: str, estimator: str) -> Curve:
-    marks = [mark for mark in marks_of(run) if mark["samples"] <= race.samples]
+    marks = marks_of(run, most=race.samples)
     named = [(int(mark["samples"]), _point(race, run, mark, split, estimator)) for mark in marks]
     points = [(count, *point) for count, point in named if point is not None]
     samples, values, errors, images = ([point[i] for point in points] for i in range(4))
