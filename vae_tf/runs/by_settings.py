@@ -37,6 +37,11 @@ def stopped_among(config: TrainConfig, runs: Sequence[Run], *, same: Same = oper
     return max(found, key=lambda run: run.created) if found else None
 
 
+def at_hand(config: TrainConfig, runs: Sequence[Run], *, same: Same = operator.eq) -> Run | None:
+    """The one of these runs that `trained` would take, or go on with; None where it would train a new one."""
+    return among(config, runs, same=same) or stopped_among(config, runs, same=same)
+
+
 def all_runs() -> list[Run]:
     """The runs of this home that can be read."""
     return [run for run in list_runs() if isinstance(run, Run)]
@@ -55,8 +60,7 @@ def trained(
     Raises: ValueError where another process is at work on it; RunFailed; KeyboardInterrupt where the training was
     stopped or paused before its end: whoever asked for it wants no more of what comes after it.
     """
-    runs = all_runs()
-    run = among(config, runs, same=same) or stopped_among(config, runs, same=same)
+    run = at_hand(config, all_runs(), same=same)
     if run is None:
         run = train(config, name=title, owner=owner, on_progress=on_progress)
     elif run.state is not State.FINISHED:

@@ -53,7 +53,9 @@ def kept_marginal(run: Run, samples: int, split: str, estimator: str) -> dict[st
 
 def missing_marks(run: Run, asked: MarginalRequest, *, most: int) -> list[tuple[dict[str, Any], str]]:
     """The marks of up to `most` samples, with the split, where log p(x) was not estimated yet."""
-    return [(mark, split) for mark in marks_of(run, most=most) for split in SPLITS if not _is_kept(run, mark, split, asked)]
+    return [
+        (mark, split) for mark in marks_of(run, most=most) for split in SPLITS if not _is_kept(run, mark, split, asked)
+    ]
 
 
 def estimate_marks(
