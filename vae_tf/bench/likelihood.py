@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_tf import runs
-from vae_tf.bench.denoising import command, trained
+from vae_tf.bench.denoising import command
+from vae_tf.commands.training import config_from
 from vae_tf.inference.iwae import FEW
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.estimating import Estimating, compute_estimate, estimates
 
 Row = dict[str, Any]
@@ -75,7 +77,7 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     for name, flags in RECIPES.items():
         flags = {**flags, **(sizes.training or {})}
         show(command(flags))
-        models[name] = trained(flags, "bench likelihood")
+        models[name] = trained(config_from(flags), "bench likelihood")
     found += _speed(models["20-D"], sizes, show)
     found += _plane(models["2-D"], sizes, show)
     return found + _fifty(models["50-D"], sizes, show)
