@@ -33,7 +33,9 @@ def test_what_was_not_measured_has_met_nothing():
         "target": [-0.05, 0.05],
         "met": False,
     }
-    assert said == ["gap: nothing measured (target: at least -0.05, at most 0.05; missed)"]
+    unknown = row("below another", 3.0, (-math.inf, math.nan), said.append)
+    assert (unknown["met"], unknown["target"], unknown["ratio"]) == (False, [None, None], None)
+    assert said[:1] == ["gap: nothing measured (target: at least -0.05, at most 0.05; missed)"]
 
 
 @pytest.mark.parametrize(

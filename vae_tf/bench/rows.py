@@ -26,7 +26,7 @@ def row(
     """A figure with its `target` and whether that is `met`, told to `show` in a line; without a target both are None.
 
     `ratio`: how often the figure fits into the bound that it might break, above 1 where it keeps it. A value that is no
-    number (NaN: nothing was measured) has met nothing, and is None in the row.
+    number (NaN: nothing was measured), or is held against none, has met nothing; NaN is None in the row.
     """
     value = float(value)
     there = not math.isnan(value)
@@ -36,10 +36,11 @@ def row(
     if target is None:
         show(said)
         return known | {"ratio": None, "target": None, "met": None}
-    low, high = (None if math.isinf(bound) else bound for bound in target)
+    low, high = (bound if math.isfinite(bound) else None for bound in target)
     met = there and target[0] <= value <= target[1]
     bounds = {"at least": low, "at most": high}
     words = ", ".join(f"{word} {_short(bound, digits)}" for word, bound in bounds.items() if bound is not None)
+    words = words or "nothing to be held against"
     show(f"{said} (target: {words}; {'met' if met else 'missed'})")
     return known | {"ratio": _ratio(value, low, high) if there else None, "target": [low, high], "met": met}
 

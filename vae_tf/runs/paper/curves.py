@@ -69,8 +69,8 @@ def curves(raced: Sequence[tuple[Race, Run]], asked: MarginalRequest | None = No
 def _curve(race: Race, run: Run, split: str, estimator: str) -> Curve:
     marks = marks_of(run, most=race.samples)
     named = [(int(mark["samples"]), _point(race, run, mark, split, estimator)) for mark in marks]
-    points = [(count, *point) for count, point in named if point is not None]
-    samples, values, errors, images = ([point[i] for point in points] for i in range(4))
+    points = [(count, point) for count, point in named if point is not None]
+    samples, values = [count for count, _ in points], [value for _, (value, _, _) in points]
     paper = [paper_at(race, split, count) for count in samples]
     residual = [None if there is None else value - there for value, there in zip(values, paper, strict=True)]
     dynamic = run.results.get("dynamic") if split == "test" and race.figure == "fig2" else None
@@ -84,9 +84,9 @@ def _curve(race: Race, run: Run, split: str, estimator: str) -> Curve:
         value=values,
         paper=paper,
         residual=residual,
-        standard_error=errors,
+        standard_error=[error for _, (_, error, _) in points],
         estimator=estimator if race.figure == "fig3" else None,
-        images=images,
+        images=[images for _, (_, _, images) in points],
         beside=beside,
     )
 
