@@ -23,7 +23,11 @@ Raced = list[tuple[Race, runs.Run]]
 
 def add_commands(commands: Any) -> None:
     """The command with its flags."""
-    making = add_command(commands, paper, "make a figure of the AEVB paper again, beside its own curves")
+    making = add_command(
+        commands,
+        paper,
+        "make a figure of the AEVB paper again, beside its own curves; Ctrl-C ends it, and the same command goes on",
+    )
     making.add_argument("figure", choices=list(FIGURES), help="which figure")
     making.add_argument("--samples", type=number(float), metavar="N", help="training samples of each line, 1e6 say")
     making.add_argument("--dataset", default="mnist", help="mnist or frey (mnist)")
