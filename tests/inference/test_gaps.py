@@ -72,6 +72,13 @@ def test_the_gaps_add_up(oblique, found):
     assert gap_figures(found)["log_evidence"].value == pytest.approx(found.importance.mean())
 
 
+def test_log_evidence_is_the_number_that_is_exact_or_else_the_higher_bound_of_all_images(oblique, found):
+    low = found.importance + np.resize([0.3, -0.5], len(found.importance))  # lower on average, higher for some
+    assert gap_figures(found, low)["log_evidence"].value == pytest.approx(found.importance.mean())
+    assert gap_figures(found, low, exact=True)["log_evidence"].value == pytest.approx(low.mean())
+    assert gap_figures(found, low + 0.2)["log_evidence"].value == pytest.approx(low.mean() + 0.2)
+
+
 def test_an_encoder_that_is_best_is_kept_where_its_fit_is_worse():
     """The encoder says the true posterior of a model with a diagonal one: a single step only leads away."""
     from tests.inference.linear_gaussian import drawn, linear_model

@@ -94,15 +94,18 @@ def fit_posteriors(
     return Gaps(**joined)
 
 
-def gap_figures(gaps: Gaps, log_evidence: npt.ArrayLike | None = None) -> dict[str, Figure]:
+def gap_figures(gaps: Gaps, log_evidence: npt.ArrayLike | None = None, *, exact: bool = False) -> dict[str, Figure]:
     """Means over images with standard errors, nats: the bounds, log p(x), and what lies between them.
 
     approximation: log p(x) less the best diagonal bound; full_approximation: less the best full one; amortisation: the
     best diagonal bound less the encoder's; inference: all of it, log p(x) less the encoder's bound. `log_evidence` (n,)
-    is the best estimate at hand of log p(x); where none is given, or it is below, L_k under the best full Gaussian
-    takes its place: both are bounds from below, and so are the gaps to them.
+    is an estimate of log p(x), or log p(x) itself where it is `exact`. Of an estimate and L_k under the best full
+    Gaussian, both bounds from below, the one that is higher on average is taken, for all images: so the gaps to it are
+    bounds from below too, which the higher one of each image would not be.
     """
-    best = gaps.importance if log_evidence is None else np.maximum(np.asarray(log_evidence, float), gaps.importance)
+    best = gaps.importance if log_evidence is None else np.asarray(log_evidence, np.float64)
+    if not exact and best.mean() < gaps.importance.mean():
+        best = gaps.importance
     values = {
         "encoder": gaps.encoder,
         "diagonal": gaps.diagonal,
