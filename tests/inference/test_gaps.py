@@ -146,5 +146,5 @@ class TwoModes:
 
 def test_a_mode_that_the_encoder_misses_is_found():
     found = fit_posteriors(TwoModes(), np.zeros((3, 1, 1, 1), np.float32), steps=200, num_samples=400)
-    np.testing.assert_allclose(found.diagonal, np.log(0.96), atol=0.05)
+    np.testing.assert_allclose(found.diagonal, np.log(0.96), atol=0.1)  # from its own mode: log 0.04
     np.testing.assert_allclose(found.mean[0][:, 0], -2, atol=0.05)
