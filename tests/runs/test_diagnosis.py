@@ -1,5 +1,7 @@
 """Figures by hand, and what is said of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from vae_tf import TrainConfig, VAEConfig
@@ -133,6 +135,12 @@ def test_what_a_training_has_already_is_not_offered_again():
     settings = config(kl_warmup=100, free_bits=1.0)
     found = findings(figures(**DEAD), settings, beta=1.0)
     assert remedies(settings, figures(**DEAD), found, train_images=1000) == []
+
+
+def test_the_warm_up_is_half_of_all_steps_where_an_epoch_is_many_passes():
+    settings = replace(config(beta=40.0), passes=50)  # as figure 3's 1,000 images are trained on
+    offered = remedies(settings, figures(**DEAD), findings(figures(**DEAD), settings, beta=40.0), train_images=1_010)
+    assert choose_remedy(offered, "warm-up").changes["kl_warmup"] == 505 * 10 // 2
 
 
 def test_a_warm_up_that_was_cut_short_is_told():

@@ -81,8 +81,9 @@ def _compared(found: Mapping[str, Any], after: Run) -> None:
         st.table(columns, border="horizontal", width="content", alt="Before and after")
     st.caption(f"Nats per image, ± standard error; {count(found['before']['images'], 'test image')}, "
                f"{targets_note(found['targets'])}. {differing(found)}")  # fmt: skip
-    for sentence in [*found["not_comparable"], *([found["caution"]] if found["caution"] else [])]:
-        st.caption(f":material/info: {escape(sentence)}")
+    for sentence in [*found["not_comparable"], found["caution"], found["unfinished"]]:
+        if sentence:
+            st.caption(f":material/info: {escape(sentence)}")
     from vae_tf import figures
 
     figure = figures.before_after_bars(found["before"]["kl_per_dimension"], found["after"]["kl_per_dimension"])

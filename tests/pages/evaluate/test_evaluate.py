@@ -12,6 +12,8 @@ from vae_tf.runs.estimating import Estimating
 from vae_tf.runs.gaps import GapsRequest
 from vae_tf.runs.posteriors import PosteriorRequest
 from vae_tf.runs.reading import read_run
+from vae_tf.runs.states import State
+from vae_tf.runs.status import write_status
 from vae_tf.runs.store import list_runs
 
 
@@ -253,6 +255,22 @@ def test_a_collapse_is_named_and_its_remedy_is_one_press_away(app, lab, make_run
     assert after.name == "Pressed, smaller beta"
     assert "Before and after" in said(page)
     assert "Shown below, beside this run." in said(page)
+
+
+def test_a_remedy_that_was_cut_short_can_go_on_and_one_that_failed_can_be_tried_again(app, lab, make_run, executor):
+    run = weighted(make_run, latent_dim=20, name="Pressed")
+    lab.measured(Checkup(), latent_dim=20, active=0)
+    page = app("evaluate", run=run.id, part="collapse")
+    page.button(key="evaluate-try-smaller-beta").click().run()
+    [after] = [each for each in list_runs() if each.id != run.id]
+    write_status(after.path, State.PAUSED, message="")
+    page = app("evaluate", run=run.id, part="collapse")
+    page.button(key=f"resume-{after.id}").click().run()
+    assert not page.exception
+    assert read_run(after.path).state.live
+    write_status(after.path, State.FAILED, message="")
+    page = app("evaluate", run=run.id, part="collapse")
+    assert "evaluate-try-smaller-beta" in [button.key for button in page.button]
 
 
 def test_before_and_after_stand_side_by_side_from_a_link(app, lab, make_run):

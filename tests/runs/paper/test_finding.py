@@ -1,12 +1,20 @@
+import os
+import shutil
+import signal
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from vae_tf.runs import list_runs, open_run
+from tests.faults import courses
+from tests.faults.fake_training import fake_finish
+from vae_tf.runs import State, create_run, list_runs, open_run, requests
+from vae_tf.runs.execute import execute
 from vae_tf.runs.marks import load_mark, mark_model, marks_of
 from vae_tf.runs.paper import ask, carry_out, curves, find
 from vae_tf.runs.paper.drawing import write_curves, write_sheets
 from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks, kept_marginal
+from vae_tf.runs.requests import Request
 
 
 def test_a_race_that_is_asked_for_twice_is_queued_once(short):
@@ -14,6 +22,40 @@ def test_a_race_that_is_asked_for_twice_is_queued_once(short):
     assert first.id == second.id
     assert [run.id for run in list_runs()] == [first.id]
     assert ask(short(learning_rate=0.5)).id != first.id
+
+
+@pytest.mark.parametrize(("told", "state"), [(signal.SIGINT, "stopped"), (signal.SIGTERM, "paused")])
+def test_a_race_that_is_interrupted_ends_all_and_goes_on_when_it_is_asked_for_again(short, monkeypatch, told, state):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    trainer = courses.trainer(at=2, then=lambda: os.kill(os.getpid(), told))
+    monkeypatch.setattr("vae_tf.runs.execute.execute", partial(execute, trainer=trainer, finish=fake_finish))
+    try:
+        with pytest.raises(KeyboardInterrupt, match=f"was {state} before its end; the same command goes on with it"):
+            carry_out(short("fig2"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    [run] = list_runs()
+    assert run.state == state
+    assert carry_out(short("fig2")).id == run.id
+    assert open_run(run.id).state == "finished"
+    assert len(list_runs()) == 1
+
+
+def test_a_stopped_run_goes_on_through_the_queue_too(short):
+    race = short("fig2")
+    run = create_run(race.config, state=State.QUEUED, queued=1.0)
+    assert courses.carry_out(run, at=2, then=lambda: requests.ask(run.path, Request.STOP)) is State.STOPPED
+    assert find(race) is None
+    assert ask(race).id == run.id
+    assert open_run(run.id).state == "queued"
+
+
+def test_a_stopped_run_that_kept_nothing_to_go_on_from_is_none(short):
+    race = short("fig2")
+    run = create_run(race.config, state=State.QUEUED, queued=1.0)
+    courses.carry_out(run, at=2, then=lambda: requests.ask(run.path, Request.STOP))
+    shutil.rmtree(run.path / "checkpoints")
+    assert ask(race).id != run.id
 
 
 def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_house(short, tmp_path):
@@ -33,11 +75,13 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
         load_mark(run, 7, model)
 
     assert all(not curve.samples for curve in curves([(race, run)]))  # nothing estimated yet
-    estimate_marks(run, MarginalRequest(estimator="iwae", images=2), most=20)
-    found = kept_marginal(run, 20, "test")
+    estimate_marks(run, MarginalRequest(estimator="elbo", images=10), most=20)
+    found = kept_marginal(run, 20, "test", "elbo")
     assert found["value"] == pytest.approx(found["bound"] + found["gap"])
-    assert found["images"] == 2
-    test, train = curves([(race, run)])
+    assert found["images"] == 10
+    assert curves([(race, run)])[0].samples == []  # nothing by appendix D
+    test, train = curves([(race, run)], MarginalRequest(estimator="elbo"))
+    assert (test.estimator, test.images) == ("elbo", [10])
     assert (test.samples, train.samples) == ([20], [20])
     assert test.value == [found["value"]]
 
@@ -49,5 +93,5 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
 
 
 def test_estimates_of_no_images_are_refused():
-    with pytest.raises(ValueError, match="images: expected a whole number from 2 to 10000, received 1"):
-        MarginalRequest(images=1)
+    with pytest.raises(ValueError, match="images: expected a whole number from 10 to 10000, received 9"):
+        MarginalRequest(images=9)
