@@ -29,6 +29,7 @@ from vae_tf.commands import (
 )
 from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
+from vae_tf.data.files import finite
 from vae_tf.export import FORMATS
 from vae_tf.terminal.runs import print_run, print_run_table
 
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{options.prog}: {pressed}", file=sys.stderr)
         return 130
     if options.json:
-        print(json.dumps(result))
+        print(json.dumps(finite(result), allow_nan=False))
     return 0 if result.get("ok", True) else 1
 
 

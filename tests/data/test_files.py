@@ -6,7 +6,16 @@ import time
 import numpy as np
 import pytest
 
-from vae_tf.data.files import keep_newest, remove_folder, save_npz, sweep, write_atomically, write_durably, write_json
+from vae_tf.data.files import (
+    finite,
+    keep_newest,
+    remove_folder,
+    save_npz,
+    sweep,
+    write_atomically,
+    write_durably,
+    write_json,
+)
 
 
 def test_write_replaces_the_whole_file_and_leaves_nothing_beside(tmp_path):
@@ -136,3 +145,7 @@ def test_a_cache_forgets_what_is_oldest_and_nothing_of_the_last_hour(tmp_path):
     keep_newest(tmp_path, 2, older=1500)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]
     keep_newest(tmp_path / "nowhere", 2)
+
+
+def test_a_number_without_end_is_none_in_json():
+    assert finite({"a": [1.0, float("nan")], "b": (float("inf"), "x")}) == {"a": [1.0, None], "b": [None, "x"]}

@@ -5,6 +5,7 @@ from tests.inference.tiny_models import linear_gaussian
 from vae_tf import estimate_log_likelihood
 from vae_tf.inference.ais import schedule
 from vae_tf.inference.bidirectional import Bidirectional
+from vae_tf.inference.estimate import Estimation
 
 
 def test_the_schedule_is_a_sigmoid_from_none_to_all():
@@ -99,3 +100,12 @@ def test_options_out_of_range_are_refused(five, options, message):
     model, x, _ = five
     with pytest.raises(ValueError, match=message):
         estimate_log_likelihood(model, x, estimator="ais", **options)
+
+
+def test_the_images_of_a_block_may_come_in_parts(five):
+    model, x, _ = five
+    options = {"chains": 4, "temperatures": 10, "leapfrogs": 5}
+    whole = Estimation(model, estimator="ais", options=options)(x)["value"]
+    apart = Estimation(model, estimator="ais", options=options)
+    parts = np.concatenate([apart(x[:3])["value"], apart(x[3:], start=3)["value"]])
+    np.testing.assert_allclose(parts, whole, atol=1e-3)

@@ -44,6 +44,13 @@ def test_what_is_scored_is_fitted_and_better_than_where_it_began(model):
     assert bound(model, fitted).mean() > bound(model, np.concatenate(fresh.encoder(X), axis=-1)).mean()
 
 
+def test_an_image_that_is_scored_has_the_same_q_whatever_is_beside_it(model):
+    z_mean, z_log_var = model.infer(tf.constant(X))
+    for i in (0, len(X) - 1):
+        alone = model.infer(tf.constant(X[i : i + 1]))
+        np.testing.assert_allclose(np.concatenate(alone), [z_mean[i], z_log_var[i]], atol=1e-4)
+
+
 def test_many_steps_come_to_the_posterior_of_a_linear_gaussian_model():
     """Its variance is 1 / (1 + |w|^2 / s^2), and its mean that times w (x - b) / s^2."""
     settings = {"likelihood": "gaussian", "gaussian_mean": "linear", "gaussian_variance": "fixed"}

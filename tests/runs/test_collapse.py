@@ -4,6 +4,7 @@ import pytest
 from vae_tf import train
 from vae_tf.runs import answers, collapse
 from vae_tf.runs.collapse import Checkup, kl_history, measure, read_measures
+from vae_tf.runs.diagnosis import findings
 from vae_tf.runs.recovery import recovery
 from vae_tf.runs.run import Run
 
@@ -65,8 +66,10 @@ def test_a_model_replaced_meanwhile_is_not_answered_for(run):
         answers.model_for(run, path, "collapse", {"asked": 2})
 
 
-def test_an_answer_without_end_is_none_in_json():
-    assert answers.finite({"a": [1.0, float("nan")], "b": (float("inf"), "x")}) == {"a": [1.0, None], "b": [None, "x"]}
+def test_codes_of_a_few_images_are_not_said_to_have_drifted(run, config):
+    figures = dict(measure(run, Checkup(limit=100)).figures) | {"dimension_kl": [0.9, 0.1], "images": 99}
+    assert "adrift" not in [found.name for found in findings(figures, run.config)]
+    assert "adrift" in [found.name for found in findings(figures | {"images": 100}, run.config)]
 
 
 def test_before_and_after_are_compared_in_pairs(run, config):

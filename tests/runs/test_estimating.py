@@ -145,6 +145,14 @@ def test_a_request_travels_as_json():
         ),
         ({"options": {"chains": 3}}, "options: expected some of num_samples for this estimator, received chains"),
         ({"simulated": 5}, "simulated: expected the estimator ais, received iwae"),
+        (
+            {"estimator": "ais", "options": {}, "simulated": 5, "limit": 3},
+            "limit: expected none beside simulated images, received 3",
+        ),
+        (
+            {"estimator": "ais", "options": {}, "simulated": 5, "limit": None, "targets": "grey"},
+            "targets: expected none beside simulated images, received grey",
+        ),
         ({"targets": "static"}, "targets: expected one of grey, dynamic, threshold"),
     ],
 )

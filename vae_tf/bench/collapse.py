@@ -6,7 +6,6 @@ Twenty dimensions, trained on the embedded digits, as runs of VAE_TF_HOME: a run
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -65,7 +64,6 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each model's graphs are new, and it warns of that
     rows = []
     for what, case in list(CASES.items())[: 1 if quick else None]:
         began = time.monotonic()

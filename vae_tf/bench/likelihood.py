@@ -7,7 +7,6 @@ with the same settings serves again, and so do the estimates that are kept with 
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -70,7 +69,6 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each estimate compiles functions of its own
     sizes = QUICK if quick else WHOLE
     found = bench_linear(sizes.linear, LINEAR, show)
     models = {}

@@ -29,8 +29,9 @@ SHARPNESS = 4.0
 ACCEPTANCE, LEAST_ACCEPTANCE = 0.65, 0.4
 RATE = 0.25
 """How fast the log of the step follows the acceptance."""
-STEPS_RANGE = (-9.0, 1.0)
-"""Of the log of a step."""
+STEPS_RANGE = (-9.0, 0.25)
+"""Of the log of a step. A unit Gaussian bears one of 2 at the most: near that a trajectory makes much of a number's
+rounding, and an image's weight would depend on the images beside it."""
 WARMUP = 40
 """Moves at the first temperature, which leave its distribution as it is while the step is found."""
 BLOCK = 20

@@ -6,7 +6,7 @@ before and however many rows of the block are asked for. Knows tensors and the f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import keras
@@ -123,16 +123,27 @@ class Batch:
 
     def draw(self, num_samples: int, *, from_prior: bool = False) -> tuple[Doubles, Doubles]:
         """log p(x|z) and log p(x, z) / q(z|x), nats, of samples z ~ q(z|x), or of the prior: both (num_samples, n)."""
-        log_p, log_w, _ = self.samples(num_samples, from_prior=from_prior)
-        return log_p, log_w
+        both, done = [], 0
+        for log_p, log_w, _ in self._chunks(num_samples, from_prior):
+            both.append((log_p, log_w))
+            done += len(log_p)
+            if not from_prior:  # the few of the prior come after these, if at all
+                self.tell(done / num_samples)
+        first, second = (np.concatenate(part).astype(np.float64) for part in zip(*both, strict=True))
+        return first, second
 
     def samples(self, num_samples: int, *, from_prior: bool = False) -> tuple[Doubles, Doubles, Array]:
         """The same, and z (num_samples, n, latent_dim)."""
-        most, given = self.graphs.model.at_once, (self.x, self.z_mean, self.z_log_var)
-        counts = [min(most, num_samples - start) for start in range(0, num_samples, most)]
-        chunks = [self.graphs.draw(*given, tf.fill((count,), from_prior), self.rows) for count in counts]
-        log_p, log_w, z = (np.concatenate([chunk[i].numpy() for chunk in chunks]) for i in range(3))
+        log_p, log_w, z = map(np.concatenate, zip(*self._chunks(num_samples, from_prior), strict=True))
         return log_p.astype(np.float64), log_w.astype(np.float64), z
+
+    def _chunks(self, num_samples: int, from_prior: bool) -> Iterator[tuple[Array, Array, Array]]:
+        """As many samples at a time as the model decodes at once."""
+        most = self.graphs.model.at_once
+        for start in range(0, num_samples, most):
+            fill = tf.fill((min(most, num_samples - start),), from_prior)
+            log_p, log_w, z = self.graphs.draw(self.x, self.z_mean, self.z_log_var, fill, self.rows)
+            yield log_p.numpy(), log_w.numpy(), z.numpy()
 
 
 def mixture(log_p: Doubles, log_w: Doubles, prior: float) -> Doubles:

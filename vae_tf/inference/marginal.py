@@ -9,7 +9,10 @@ prior, resampled by their weights, so that each mode has its share of them. Know
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 from scipy.special import logsumexp
 
 from vae_tf.inference.ais import block_key
@@ -24,6 +27,8 @@ WARMUP = 60
 TOGETHER = 512
 """Chains of a block of images, about."""
 ACCEPTANCE, LEAST_ACCEPTANCE, MOST_R_HAT = 0.8, 0.5, 1.2
+PAIRS = 2_000_000
+"""Of a sample and a kernel's centre, that are held at once."""
 
 
 class Marginal:
@@ -83,11 +88,20 @@ def _log_density(fitted: Array, z: Array) -> Doubles:
     within = (fitted - fitted.mean(axis=0)).reshape(-1, dims).astype(np.float64)
     covariance = within.T @ within / max(len(centres) - chains, 1) + 1e-12 * np.eye(dims)
     narrowed = covariance * (4.0 / (len(centres) * (dims + 2.0))) ** (2.0 / (dims + 4.0))
+    if not np.isfinite(narrowed).all():
+        return np.full(z.shape[:2], np.nan)
     factor = np.linalg.cholesky(narrowed)
     there, here = (np.linalg.solve(factor, points.reshape(-1, dims).T).T for points in (centres, z.astype(np.float64)))
-    squares = (here**2).sum(axis=1)[:, None] + (there**2).sum(axis=1) - 2.0 * here @ there.T
     constant = 0.5 * dims * np.log(2.0 * np.pi) + np.log(np.diag(factor)).sum() + np.log(len(centres))
-    return np.asarray((logsumexp(-0.5 * squares, axis=1) - constant).reshape(z.shape[:2]))
+    rows = max(1, PAIRS // len(there))
+    sums = [_log_kernels(here[start : start + rows], there) for start in range(0, len(here), rows)]
+    return np.asarray((np.concatenate(sums) - constant).reshape(z.shape[:2]))
+
+
+def _log_kernels(here: npt.NDArray[Any], there: npt.NDArray[Any]) -> Doubles:
+    """The log of the sum of exp -|a - b|^2 / 2 over all b of `there` (m, d), for each a of `here` (n, d): (n,)."""
+    squares = (here**2).sum(axis=1)[:, None] + (there**2).sum(axis=1) - 2.0 * here @ there.T
+    return np.asarray(logsumexp(-0.5 * squares, axis=1))
 
 
 def _harmonic(log_w: Doubles) -> Numbers:

@@ -176,7 +176,7 @@ ESTIMATORS: Mapping[str, Estimator] = {
         code="vae_tf.inference.marginal:Marginal",
         kind="estimate",
         options=(
-            _samples(1000, "Posterior samples: one half fits a density, the other is scored.", low=32),
+            _samples(1000, "Posterior samples: one half fits a density, the other is scored.", low=32, high=20_000),
             _chains(16, "Hamiltonian chains that draw them.", low=2),
             _leapfrogs(5),
         ),

@@ -61,16 +61,18 @@ class MeanField(PerImage):
     def infer(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """q(z|x) fitted to each image of x, from where the encoder begins: z_mean and z_log_var (n, latent_dim)."""
         start = ops.stop_gradient(ops.concatenate(self.encoder(x), axis=-1))
-        fitted = self.fit_posterior(x, start, steps=TEST_STEPS, seed=tf.constant(ALWAYS, tf.int64))
+        fitted = self.fit_posterior(x, start, steps=TEST_STEPS, seed=tf.constant(ALWAYS, tf.int64), shared=True)
         z_mean, z_log_var = ops.split(fitted, 2, axis=-1)
         return z_mean, z_log_var
 
-    def fit_posterior(self, x: Tensor, q: Tensor, *, steps: int, seed: Tensor) -> Tensor:
+    def fit_posterior(self, x: Tensor, q: Tensor, *, steps: int, seed: Tensor, shared: bool = False) -> Tensor:
         """q, means and log-variances (n, 2 latent_dim), after so many steps up each image's bound, by an Adagrad that
-        begins anew: one that remembered earlier visits could not follow the decoder."""
+        begins anew: one that remembered earlier visits could not follow the decoder. With noise that all images share,
+        an image's q does not depend on those beside it."""
 
         def step(i: Tensor, q: Tensor, squares: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-            shape = (self.config.num_samples, *ops.shape(q)[:-1], self.config.latent_dim)
+            images = 1 if shared else ops.shape(q)[0]
+            shape = (self.config.num_samples, images, self.config.latent_dim)
             noise = tf.random.stateless_normal(shape, seed + tf.cast(tf.stack([0, i + 1]), seed.dtype))
             with tf.GradientTape() as tape:
                 tape.watch(q)

@@ -48,15 +48,16 @@ MODELS: Mapping[str, Entry] = {
         "Monte-Carlo EM",
         "vae_tf.models.mcem:MonteCarloEM",
         without=(*_WEIGHTED, "damage", "num_samples"),
-        encoder="The decoder learns from chains alone. An encoder is fitted to their samples beside, for codes and "
-        "scores: nothing of it reaches the decoder.",
+        encoder="The decoder learns from chains alone. An encoder is trained beside, to raise its own bound "
+        "under that decoder, for codes and scores: nothing of it reaches the decoder.",
     ),
     "mean-field": Entry(
         "Mean-field without an encoder",
         "vae_tf.models.mean_field:MeanField",
         without=(*_WEIGHTED, "damage"),
         encoder="Each training image has a mean and a variance of its own; test images have theirs fitted when they "
-        "are scored. An encoder is fitted to them beside, for codes and as a start: nothing of it reaches the decoder.",
+        "are scored. An encoder is trained beside, to raise its own bound, for codes and as a start: nothing of it "
+        "reaches the decoder.",
     ),
 }
 ARCHITECTURES: Mapping[str, Entry] = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from vae_tf.data import read_npz, save_npz
+from vae_tf.data.files import finite
+from vae_tf.data.named import Arrays, read_named, save_named
 from vae_tf.models.registry import MODELS
 from vae_tf.runs.codes import weights_digest, writable_folder
 from vae_tf.runs.run import Run
@@ -23,7 +23,6 @@ from vae_tf.runs.run import Run
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
 
-Arrays = dict[str, npt.NDArray[Any]]
 Answer = tuple[dict[str, Any], Arrays]
 """Plain values, as JSON holds them, and arrays by name."""
 
@@ -51,13 +50,7 @@ def content_name(decided: Mapping[str, Any]) -> str:
 
 def read(path: Path) -> Answer | None:
     """What `write` wrote, or None where there is nothing, or it is damaged."""
-    try:
-        names = [str(name) for name in read_npz(path, ["names"])["names"]]
-        arrays = read_npz(path, [*names, "about"])
-        about = json.loads(str(arrays.pop("about")))
-    except (OSError, ValueError):
-        return None
-    return (about, arrays) if isinstance(about, dict) else None
+    return read_named(path)
 
 
 def write(run: Run, path: Path, about: Mapping[str, Any], arrays: Mapping[str, npt.ArrayLike]) -> Answer:
@@ -66,7 +59,7 @@ def write(run: Run, path: Path, about: Mapping[str, Any], arrays: Mapping[str, n
     path.parent.mkdir(parents=run.path not in path.parents, exist_ok=True)  # a deleted run's folder must not come back
     said = finite(dict(about))
     kept = {name: np.asarray(array) for name, array in arrays.items()}
-    save_npz(path, names=np.array(list(kept), np.str_), about=json.dumps(said), **kept)
+    save_named(path, kept, said)
     return said, kept
 
 
@@ -77,12 +70,3 @@ def model_for(run: Run, path: Path, kind: str, asked: Mapping[str, Any]) -> VAE:
     if place(run, kind, asked) != path:
         raise ValueError(f"{run.id}: its model has changed meanwhile; ask again")
     return model
-
-
-def finite(value: Any) -> Any:
-    """The same with None for what JSON has no number for."""
-    if isinstance(value, dict):
-        return {name: finite(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

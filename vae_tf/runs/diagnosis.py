@@ -20,6 +20,8 @@ BIT = math.log(2.0)
 """Nats: less than this of an image does not even tell one half of the images from the other."""
 ADRIFT = 0.5
 """Nats by which one dimension's aggregate may differ from N(0, 1)."""
+MANY = 100
+"""Images from which on their codes are compared with the prior."""
 WIDE = 2.0
 """Times the errors there are that a Gaussian's variance may be."""
 YOUNG = 500
@@ -109,7 +111,7 @@ def _ignored(figures: Figures, config: TrainConfig) -> Finding | None:
 def _adrift(figures: Figures, config: TrainConfig) -> Finding | None:
     apart = figures["dimension_kl"]
     worst = max(range(len(apart)), key=lambda j: apart[j])
-    if apart[worst] <= ADRIFT:
+    if apart[worst] <= ADRIFT or figures["images"] < MANY:  # the codes of few images are never spread as the prior
         return None
     many = sum(value > ADRIFT for value in apart)
     words = (

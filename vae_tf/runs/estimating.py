@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vae_tf.config import check_whole, choose
+from vae_tf.data.named import Arrays
 from vae_tf.inference.registry import ESTIMATORS, check_fit
 from vae_tf.models.registry import MODELS, check_targets
 from vae_tf.runs.answers import content_name
 from vae_tf.runs.codes import weights_digest, writable_folder
-from vae_tf.runs.findings import Arrays, Findings, figures, places, read_findings
+from vae_tf.runs.findings import Findings, figures, places, read_findings
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import quiet
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str, float], object]
 
-VERSION = 1
+VERSION = 2
 """Of what is computed: another number where the same request would come out otherwise."""
 EVERY = 3.0
 """Seconds between two writings of what is done."""
@@ -61,6 +62,9 @@ class Estimating:
             if self.estimator != "ais":
                 raise ValueError(f"simulated: expected the estimator ais, received {self.estimator}")
             check_whole("simulated", self.simulated, 1, MOST_SIMULATED)
+            for name, value in (("limit", self.limit), ("targets", self.targets)):
+                if value is not None:
+                    raise ValueError(f"{name}: expected none beside simulated images, received {value}")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_tf.data import Split, to_float
+from vae_tf.data.named import Arrays
 from vae_tf.runs.estimating import Estimating, Tell, compute_estimate
-from vae_tf.runs.findings import Arrays, Findings, figures, places
+from vae_tf.runs.findings import Findings, figures, places
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import quiet
 

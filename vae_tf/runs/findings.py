@@ -5,7 +5,6 @@ Knows files and numbers, no model: a page reads here what another process is sti
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vae_tf.data import read_npz, save_npz
+from vae_tf.data.named import Arrays, read_named, save_named
 from vae_tf.latent import active_units, activity
 
 SUBSET_SEED = 1312
-Arrays = dict[str, npt.NDArray[Any]]
 OVER_IMAGES: Mapping[str, Callable[[npt.NDArray[Any]], Any]] = {
     "acceptance": np.mean,
     "r_hat": np.max,
@@ -66,18 +64,15 @@ class Findings:
         """Writes them, unless the file holds as many already. Raises: OSError, also where the folder is gone."""
         there = read_findings(path)
         if there is None or len(there) < len(self):
-            names = np.array(list(self.arrays), np.str_)
-            save_npz(path, names=names, about=json.dumps(dict(self.about)), **self.arrays)
+            save_named(path, self.arrays, self.about)
 
 
 def read_findings(path: Path) -> Findings | None:
     """What a file holds, or None where there is none, or it is damaged."""
-    try:
-        names = [str(name) for name in read_npz(path, ["names"])["names"]]
-        arrays = read_npz(path, [*names, "about"])
-        about = json.loads(str(arrays.pop("about")))
-    except (OSError, ValueError):
+    read = read_named(path)
+    if read is None:
         return None
+    about, arrays = read
     n = len(arrays.get("seconds", ()))
     return Findings(arrays, about) if n and all(len(array) == n for array in arrays.values()) else None
 

@@ -6,7 +6,6 @@ that grows. Knows runs and files; a model only where something is computed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vae_tf.config import check_whole, choose
-from vae_tf.data import read_npz, save_npz
 from vae_tf.data.corruption import Dose, read_dose
+from vae_tf.data.named import read_named, save_named
 from vae_tf.runs.answers import content_name
 from vae_tf.runs.codes import weights_digest, writable_folder
 from vae_tf.runs.measures import Measured, figures
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str, float], object]
 Scores = dict[str, dict[str, Any]]
 
-VERSION = 2
+VERSION = 3
 """Of what is computed: another number where the same request would come out otherwise."""
 OPTIONS: Mapping[str, tuple[int, int, int]] = {
     "chains": (4, 1, 64),
@@ -206,19 +205,17 @@ def _path(run: Run, name: str, scoring: Scoring, images: int, other: Run | None)
 
 def _read(path: Path) -> Measured | None:
     """The measures in a file, or None where there are none, or they are damaged."""
-    try:
-        names = [str(name) for name in read_npz(path, ["names"])["names"]]
-        arrays = read_npz(path, [*PARTS, *names, "about"])
-        about = json.loads(str(arrays.pop("about")))
-    except (OSError, ValueError):
+    read = read_named(path)
+    if read is None or not set(PARTS) <= set(read[1]):
         return None
-    n = len(arrays["error"])
-    if not n or any(array.shape != (n,) for array in arrays.values()):
+    about, told = read
+    n = len(told["error"])
+    if not n or any(array.shape != (n,) for array in told.values()):
         return None
-    if not all(np.isfinite(arrays[part]).all() for part in PARTS):  # what chains tell may be: stuck ones have no R-hat
+    error, ssim, nll = (told.pop(part) for part in PARTS)
+    if not all(np.isfinite(part).all() for part in (error, ssim, nll)):  # what chains tell may be: a stuck one's R-hat
         return None
-    told = {name: arrays[name] for name in names}
-    return Measured(error=arrays["error"], ssim=arrays["ssim"], nll=arrays["nll"], told=told, about=about)
+    return Measured(error=error, ssim=ssim, nll=nll, told=told, about=about)
 
 
 def _write(run: Run, path: Path, bench: Bench, name: str) -> None:
@@ -226,5 +223,4 @@ def _write(run: Run, path: Path, bench: Bench, name: str) -> None:
 
     path.parent.mkdir(parents=run.path not in path.parents, exist_ok=True)  # a deleted run's folder must not come back
     one = measured(bench, name)
-    arrays = {part: getattr(one, part) for part in PARTS} | dict(one.told)
-    save_npz(path, names=np.array(list(one.told), np.str_), about=json.dumps(dict(one.about)), **arrays)
+    save_named(path, {part: getattr(one, part) for part in PARTS} | dict(one.told), one.about)

@@ -8,15 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from vae_tf.data import read_npz, save_npz
 from vae_tf.data.files import remove_folder
-
-Arrays = dict[str, npt.NDArray[Any]]
+from vae_tf.data.named import Arrays, read_named, save_named
 
 
 class Shelf(MutableMapping[int, Arrays]):
@@ -26,15 +20,14 @@ class Shelf(MutableMapping[int, Arrays]):
         self.folder = folder
 
     def __getitem__(self, number: int) -> Arrays:
-        try:
-            names = [str(name) for name in read_npz(self._path(number), ["names"])["names"]]
-            return read_npz(self._path(number), names)
-        except (OSError, ValueError):
-            raise KeyError(number) from None
+        read = read_named(self._path(number))
+        if read is None:
+            raise KeyError(number)
+        return read[1]
 
     def __setitem__(self, number: int, arrays: Arrays) -> None:
         self.folder.mkdir(exist_ok=True)
-        save_npz(self._path(number), names=np.array(list(arrays), np.str_), **arrays)
+        save_named(self._path(number), arrays)
 
     def __delitem__(self, number: int) -> None:
         self._path(number).unlink(missing_ok=True)
