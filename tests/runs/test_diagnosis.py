@@ -12,6 +12,7 @@ from vae_tf.runs.remedies import choose_remedy, remedies
 def figures(**changes):
     """Of a model of four dimensions with which nothing is wrong."""
     healthy = {
+        "images": 1000,
         "steps": 5000,
         "activity": [0.9, 0.8, 0.7, 0.6],
         "active_units": 4,

@@ -3,7 +3,9 @@ import shutil
 import signal
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from tests.faults import courses
@@ -11,7 +13,7 @@ from tests.faults.fake_training import fake_finish
 from vae_tf.runs import State, create_run, list_runs, open_run, requests
 from vae_tf.runs.execute import execute
 from vae_tf.runs.marks import load_mark, mark_model, marks_of
-from vae_tf.runs.paper import ask, carry_out, curves, find
+from vae_tf.runs.paper import ask, carry_out, curves, find, marginal
 from vae_tf.runs.paper.drawing import write_curves, write_sheets
 from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks, kept_marginal
 from vae_tf.runs.requests import Request
@@ -58,7 +60,7 @@ def test_a_stopped_run_that_kept_nothing_to_go_on_from_is_none(short):
     assert ask(race).id != run.id
 
 
-def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_house(short, tmp_path):
+def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_house(short, tmp_path, monkeypatch):
     """Monte-Carlo EM keeps numbers for each image; its run has what every other has, and the paper's figures too."""
     race = short("fig3", "mcem", keep_marks=True)
     run = carry_out(race)
@@ -84,6 +86,11 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
     assert (test.estimator, test.images) == ("elbo", [10])
     assert (test.samples, train.samples) == ([20], [20])
     assert test.value == [found["value"]]
+
+    nothing = SimpleNamespace(value=np.array([-1.0, np.nan]), flags=np.zeros(2, bool))
+    monkeypatch.setattr(marginal, "_whole", lambda score, x: nothing)
+    with pytest.raises(ValueError, match="iwae: expected a number for each of 10 test images .* found none for 1; try"):
+        estimate_marks(run, MarginalRequest(estimator="iwae", images=10), most=20)
 
     files = write_curves(tmp_path / "out", [race], [test, train])
     assert [file.name for file in files] == ["curves.csv", "figure.html", "about.json"]

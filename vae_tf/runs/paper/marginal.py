@@ -85,6 +85,10 @@ def estimate_marks(
         bound = float(mark[split]["elbo"])
         marked, whole = marked_images(run, split), int(run.dataset[f"{split}_images"])
         values, known = (score.value.astype(np.float64) for score in (there, below))
+        without = int(np.sum(~np.isfinite(values + known)))
+        if without:  # left out, they would make the mean better than it is
+            expected = f"expected a number for each of {len(x)} {split} images after {samples:,} samples"
+            raise ValueError(f"{asked.estimator}: {expected}, found none for {without}; try another estimator")
         value, error = regressed(values, known, bound, lacking=1 / marked - 1 / whole)
         said = {
             "version": VERSION,
