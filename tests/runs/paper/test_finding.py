@@ -60,6 +60,14 @@ def test_a_stopped_run_that_kept_nothing_to_go_on_from_is_none(short):
     assert ask(race).id != run.id
 
 
+def find_no_number_for_an_image(run, monkeypatch):
+    """An estimate without a number for one image is refused."""
+    nothing = SimpleNamespace(value=np.array([-1.0, np.nan]), flags=np.zeros(2, bool))
+    monkeypatch.setattr(marginal, "_whole", lambda score, x: nothing)
+    with pytest.raises(ValueError, match="iwae: expected a number for each of 10 test images after 20 samples, found"):
+        estimate_marks(run, MarginalRequest(estimator="iwae", images=10), most=20)
+
+
 def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_house(short, tmp_path, monkeypatch):
     """Monte-Carlo EM keeps numbers for each image; its run has what every other has, and the paper's figures too."""
     race = short("fig3", "mcem", keep_marks=True)
@@ -87,11 +95,7 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
     assert (test.samples, train.samples) == ([20], [20])
     assert test.value == [found["value"]]
 
-    nothing = SimpleNamespace(value=np.array([-1.0, np.nan]), flags=np.zeros(2, bool))
-    monkeypatch.setattr(marginal, "_whole", lambda score, x: nothing)
-    with pytest.raises(ValueError, match="iwae: expected a number for each of 10 test images .* found none for 1; try"):
-        estimate_marks(run, MarginalRequest(estimator="iwae", images=10), most=20)
-
+    find_no_number_for_an_image(run, monkeypatch)
     files = write_curves(tmp_path / "out", [race], [test, train])
     assert [file.name for file in files] == ["curves.csv", "figure.html", "about.json"]
     assert files[0].read_text("utf-8").splitlines()[1].startswith(f"fig3,mcem,mnist,3,1000,test,0.001,{run.id},20,")
