@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from pages.ui.evaluate import recovered
 from vae_tf.data import write_json
 from vae_tf.jobs import Ticket
 from vae_tf.runs.collapse import Checkup
@@ -224,6 +225,20 @@ def test_gaps_are_measured_on_a_press_and_said_in_words(app, lab, made):
         in said(page)
     )
     assert button(page, "Measure the gaps").disabled
+
+
+def test_of_gaps_that_differ_by_less_than_their_error_none_is_called_larger(app, lab, large):
+    lab.gaps_found(GapsRequest(images=5), apart=4.0)
+    page = app("evaluate", run=large.id, part="posterior", gaps="5")
+    assert "nats per image: which of them is larger cannot be told from 5 images." in said(page)
+    assert "Correlations in q would bring **1.5 ± 0.0** nats of the first." in said(page)
+
+
+def test_a_difference_of_runs_is_better_or_worse_only_beyond_two_standard_errors():
+    sides = {"after": {"images": 50}, "units": 0, "paired": True}
+    few = recovered.words(sides | {"elbo_difference": 3.0, "elbo_difference_se": 2.0})
+    assert "whether the test ELBO is better or worse cannot be told from 50 test images: **+3.0 ± 2.0** nats" in few
+    assert "is worse: **−5.0 ± 2.0**" in recovered.words(sides | {"elbo_difference": -5.0, "elbo_difference_se": 2.0})
 
 
 def test_gaps_on_their_way_are_found_after_a_reload(app, lab, large):
