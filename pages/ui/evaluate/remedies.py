@@ -34,7 +34,7 @@ def cards(found: Diagnosis, wanted: Wanted) -> None:
         st.caption(
             "No change of settings is known that helps against this."
             if wrong
-            else "Nothing is wrong: there is nothing to mend."
+            else "Nothing is broken: there is nothing to mend."
         )
         return
     problem = state.kept(f"evaluate-remedy-{found.run.id}")
