@@ -54,7 +54,9 @@ def test_gap_bars_are_what_is_missing_to_log_p():
     figure = figures.gap_bars(given)
     assert [bar.x[0] for bar in figure.data] == [10, 4, 1]
     assert [note.text for note in figure.layout.annotations] == ["10.00 ± 0.50", "4.00 ± 0.50", "1.00"]
-    assert [bar.error_x.array[0] for bar in figure.data] == [0.5, 0.5, 0]  # one standard error, as the words say
-    assert [bar.error_x.color for bar in figure.data] == list(GAUSSIAN_COLOURS.values())
+    assert [bar.error_x.array for bar in figure.data] == [(0.5,), (0.5,), None]  # one standard error, as the words say
+    assert [bar.error_x.color for bar in figure.data[:2]] == [
+        GAUSSIAN_COLOURS[name] for name in ("encoder", "diagonal")
+    ]
     assert figure.layout.margin.r >= 90  # the words beside the longest bar
     assert figure.layout.xaxis.title.text == "below log p(x) = −100.0, nats per image"

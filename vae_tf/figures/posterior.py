@@ -28,6 +28,7 @@ GAUSSIAN_TITLES: Mapping[str, str] = {
 CHAIN_COLOURS = ("#d4572a", "#11c1da", "#fd81a3", "#9bae4b", "#5c8ef1", "#b371b8", "#575514", "#8e4b6a")
 HELD = 0.95
 """The share of a Gaussian that its ellipse holds."""
+ERROR = {"type": "data", "thickness": 1.6, "width": 4}
 WORDS = 96
 """Pixels that the words beside the longest bar are wide, at most."""
 BAR = 0.5
@@ -114,7 +115,7 @@ def gap_bars(figures: Mapping[str, Any], *, height: int = 240) -> go.Figure:
                 y=[GAUSSIAN_TITLES[bound]],
                 orientation="h",
                 marker={"color": colour, "opacity": BAR, "line": {"width": 0}},
-                error_x={"type": "data", "array": [error or 0.0], "color": colour, "thickness": 1.6, "width": 4},
+                error_x=None if error is None else {**ERROR, "array": [error], "color": colour},
                 customdata=[[figures[bound]]],
                 hovertemplate="bound %{customdata[0]:.2f}, %{x:.2f} nats below log p(x)<extra></extra>",
             )
