@@ -46,10 +46,18 @@ def test_another_part_during_an_estimate_leaves_the_settings_as_they_are(page, v
 def test_the_posterior_is_drawn_and_its_chain_can_be_played(page, visit, own_run) -> None:
     visit(f"/evaluate?run={own_run.name}&part=posterior&image=3")
     expect(page.get_by_text(re.compile("The encoder's bound"))).to_be_visible(timeout=WARMING)
-    expect(page.locator(".js-plotly-plot .updatemenu-button")).to_have_count(2)
     expect(page.get_by_role("img", name="Reconstruction of image 3")).to_be_visible()
-    page.locator(".js-plotly-plot .updatemenu-button").first.click()
+    density = page.locator(".st-key-evaluate-plane-3 .heatmaplayer image")
+    expect(density).to_be_attached()
+    page.get_by_role("button", name="Play").press("Enter")
     expect(page.get_by_text(re.compile(r"HMC step ([2-9]|\d\d)"))).to_be_visible()
+    expect(density).to_be_attached()
+    page.get_by_role("button", name="Pause").press("Enter")
+    steps = page.get_by_label("HMC step")
+    before = int(steps.input_value())
+    steps.press("ArrowLeft")
+    expect(page.get_by_text(f"HMC step {before - 1} of 150")).to_be_visible()
+    expect(page.locator(".st-key-evaluate-plane-3 svg circle[cx]")).to_have_count(2)
 
 
 @pytest.mark.slow

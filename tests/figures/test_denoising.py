@@ -24,3 +24,19 @@ def test_a_histogram_counts_all_and_marks_each_image():
 
 def test_images_that_are_all_alike_still_have_a_histogram():
     assert sum(likelihood_histogram([-5.0, -5.0], {}).data[0].y) == 2
+
+
+def test_the_whole_histogram_counts_its_least_likely_image_too():
+    usual = [-300.0] + [-100.0] * 2000
+    far = {"image 7:": -300.0}
+    assert sum(likelihood_histogram(usual, far).data[0].y) == 2000
+    figure = likelihood_histogram(usual, far, whole=True)
+    assert sum(figure.data[0].y) == 2001
+    assert figure.data[0].y[0] == 1
+    assert figure.layout.xaxis.range == (-306, -94)  # 3 % of 200 nats beyond both ends
+
+
+def test_counts_have_whole_ticks():
+    few, many = (likelihood_histogram([-5.0, -6.0] * n, {}).layout.yaxis for n in (1, 50))
+    assert (few.dtick, few.tickformat) == (1, ",d")
+    assert (many.dtick, many.nticks) == (None, 4)

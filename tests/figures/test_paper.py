@@ -32,8 +32,30 @@ def test_the_axes_name_their_units_and_the_test_line_its_algorithm():
 def test_a_line_of_the_papers_alone_is_named_too_and_names_do_not_meet():
     theirs = PaperLine("wake-sleep", "test", [], [], [10**5, 10**6], [-171.0, -150.0])
     _, *names = panels(LINE, theirs).layout.annotations
-    assert [name.text for name in names] == ["AEVB", "wake-sleep"]
-    assert names[1].yshift - names[0].yshift >= 13
+    assert [name.text for name in names] == ["AEVB", "wake-sleep<br>(paper)"]
+    assert names[1].yshift - names[0].yshift >= 13 * (1 + 2) / 2
+    assert names[1].yshift > names[0].yshift
+
+
+def test_names_stand_beside_the_axis_where_the_longer_line_ends():
+    begun = replace(LINE, samples=[10**4, 2 * 10**4], values=[-200.0, -190.0])
+    [_, name], [_, paper] = (panels(line).layout.annotations for line in (begun, replace(begun, samples=[], values=[])))
+    assert (name.text, paper.text) == ("AEVB", "AEVB<br>(paper)")
+    assert name.x == paper.x == panels(begun).layout.xaxis.range[1]
+    assert name.yshift == paper.yshift  # at the paper's -152, not at -190 far below
+
+
+def test_a_single_mark_at_the_first_samples_is_seen_whole():
+    mark = replace(LINE, samples=[10**4], values=[-160.0])
+    figure = panels(mark)
+    assert figure.data[1].cliponaxis is False
+    assert figure.layout.xaxis.range[0] == pytest.approx(4 - 0.03 * 2.02)
+
+
+def test_a_panel_without_a_line_says_so_and_has_no_axis_of_values():
+    figure = panels(PaperLine("mcem", "test", [], []))
+    assert [note.text for note in figure.layout.annotations] == ["mnist, 3-D", "Nothing to draw yet"]
+    assert figure.layout.yaxis.showticklabels is False
 
 
 def test_the_axes_stay_where_they_are_while_a_line_grows():

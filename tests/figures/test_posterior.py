@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vae_tf import figures
-from vae_tf.figures.posterior import outline
+from vae_tf.figures.posterior import GAUSSIAN_COLOURS, outline, square
 
 
 def grid(side=21):
@@ -26,21 +26,25 @@ def test_the_plane_shows_the_density_and_the_gaussians():
     heat, line = figure.data
     assert heat.z.max() == pytest.approx(1 / (2 * np.pi), rel=1e-5)
     assert line.name == "the encoder's q(z|x)"
-    assert figure.frames == ()
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("z₁", "z₂")
 
 
-def test_a_chain_has_a_frame_a_step_and_trails_behind():
+def test_the_window_is_a_square_round_the_grid():
+    across, up = np.linspace(-3, 1, 5), np.linspace(0, 1, 5)
+    assert square(across, up) == [[-3, 1], [-1.5, 2.5]]
+    layout = figures.posterior_plane(across, up, np.zeros((5, 5))).layout
+    assert [list(layout.xaxis.range), list(layout.yaxis.range)] == [[-3, 1], [-1.5, 2.5]]
+    assert layout.yaxis.scaleanchor == "x"
+
+
+def test_the_density_is_ever_less_transparent_and_never_animated():
     axis, log_density = grid()
-    chain = np.random.default_rng(0).standard_normal((30, 2, 2))
-    figure = figures.posterior_plane(axis, axis, log_density, chain=chain)
-    assert len(figure.frames) == 30
-    assert list(figure.frames[20].traces) == [1, 2]
-    last = figure.frames[20].data[1]
-    np.testing.assert_allclose([last.x[-1], last.y[-1]], chain[20, 1], atol=1e-4)
-    assert len(last.x) == 13
-    assert len(figure.layout.sliders[0].steps) == 30
-    assert [button.label for button in figure.layout.updatemenus[0].buttons] == ["Play", "Pause"]
+    figure = figures.posterior_plane(axis, axis, log_density)
+    tones = [stop[1].removeprefix("rgba(").removesuffix(")").split(", ") for stop in figure.data[0].colorscale]
+    assert len({tuple(tone[:3]) for tone in tones}) == 1  # as strong on a dark ground as on a light one
+    assert [float(tone[3]) for tone in tones] == [0, 0.4, 1]
+    assert figure.frames == ()
+    assert not figure.layout.updatemenus
 
 
 def test_gap_bars_are_what_is_missing_to_log_p():
@@ -50,5 +54,9 @@ def test_gap_bars_are_what_is_missing_to_log_p():
     figure = figures.gap_bars(given)
     assert [bar.x[0] for bar in figure.data] == [10, 4, 1]
     assert [note.text for note in figure.layout.annotations] == ["10.00 ± 0.50", "4.00 ± 0.50", "1.00"]
-    assert figure.data[0].error_x.array[0] == 1
+    assert [bar.error_x.array for bar in figure.data] == [(0.5,), (0.5,), None]  # one standard error, as the words say
+    assert [bar.error_x.color for bar in figure.data[:2]] == [
+        GAUSSIAN_COLOURS[name] for name in ("encoder", "diagonal")
+    ]
+    assert figure.layout.margin.r >= 90  # the words beside the longest bar
     assert figure.layout.xaxis.title.text == "below log p(x) = −100.0, nats per image"

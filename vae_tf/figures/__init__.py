@@ -12,8 +12,9 @@ from vae_tf.figures.comparison import AXES, RUN_COLOURS, Line, overlaid_curves
 from vae_tf.figures.curves import loss_curve
 from vae_tf.figures.denoising import StrengthLine, likelihood_histogram, strength_curve
 from vae_tf.figures.likelihood import LadderRung, estimate_ladder
+from vae_tf.figures.page import as_page
 from vae_tf.figures.paper import ALGORITHM_COLOURS, PaperLine, paper_panels
-from vae_tf.figures.posterior import Ellipse, gap_bars, posterior_plane
+from vae_tf.figures.posterior import CHAIN_COLOURS, Ellipse, gap_bars, posterior_plane, square
 from vae_tf.figures.style import (
     LABEL_COLOURS,
     LABEL_SHAPES,
@@ -27,6 +28,7 @@ from vae_tf.figures.style import (
 __all__ = [
     "ALGORITHM_COLOURS",
     "AXES",
+    "CHAIN_COLOURS",
     "LABEL_COLOURS",
     "LABEL_SHAPES",
     "MOST_BARS",
@@ -41,6 +43,7 @@ __all__ = [
     "StrengthLine",
     "activity_bars",
     "aggregate_marginals",
+    "as_page",
     "before_after_bars",
     "class_bars",
     "code_scatter",
@@ -58,6 +61,7 @@ __all__ = [
     "paper_panels",
     "posterior_plane",
     "reach",
+    "square",
     "strength_curve",
     "z_name",
 ]

@@ -14,13 +14,21 @@ from vae_tf.figures.style import FADED, LABEL_COLOURS, NATS, TERM_COLOURS, empty
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-KL_SCALE = ((0.0, "rgba(138, 145, 156, 0.12)"), (0.15, "#e9b58e"), (0.5, "#dd7a2c"), (1.0, "#7a3b0c"))
+KL_SCALE = ((0.0, "rgba(221, 122, 44, 0.08)"), (1.0, "rgba(221, 122, 44, 1)"))
+"""One middle tone, ever less transparent: on a light ground and on a dark one."""
+LEAST_NATS = 1.0
+"""The end of the scale at least: a dimension with less than a nat is never in full colour."""
 MARGINALS = 6
 """Dimensions whose marginals are drawn over each other."""
+EQUAL = 0.005
+"""Nats below which a marginal is the prior's for the eye, "0.00 nats off": it gets no line of its own."""
 
 
 def kl_over_epochs(epochs: Sequence[int], kl: ArrayLike, *, height: int = 300) -> go.Figure:
-    """Nats of KL (F, d) in each latent dimension after each epoch, a row a dimension, the largest at the end on top."""
+    """Nats of KL (F, d) in each latent dimension after each kept epoch, a row a dimension, the last's largest on top.
+
+    Epochs stand side by side whatever lies between them: what was not kept has no cell.
+    """
     import plotly.graph_objects as go
 
     table = np.asarray(kl, np.float64)
@@ -28,11 +36,11 @@ def kl_over_epochs(epochs: Sequence[int], kl: ArrayLike, *, height: int = 300) -
     figure = empty(height=height)
     figure.add_trace(
         go.Heatmap(
-            x=list(epochs),
+            x=[str(epoch) for epoch in epochs],
             y=[z_name(int(dimension)) for dimension in order],
             z=table[:, order].T if len(table) else table,
             zmin=0.0,
-            zmax=max(float(table.max(initial=0.0)), 0.1),
+            zmax=max(float(table.max(initial=0.0)), LEAST_NATS),
             colorscale=[list(stop) for stop in KL_SCALE],
             xgap=1,
             ygap=1,
@@ -40,7 +48,7 @@ def kl_over_epochs(epochs: Sequence[int], kl: ArrayLike, *, height: int = 300) -
             hovertemplate="%{y}, epoch %{x}: %{z:.2f} nats<extra></extra>",
         )
     )
-    figure.update_xaxes(title_text="epoch", showgrid=False, nticks=8)
+    figure.update_xaxes(title_text="epoch", type="category", showgrid=False, nticks=8, tickangle=0)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False, nticks=20)
     return figure
 
@@ -64,7 +72,23 @@ def activity_bars(activity: Sequence[float], *, threshold: float, height: int = 
         )
     )
     figure.add_hline(y=threshold, line={"color": TERM_COLOURS["loss"], "width": 1.2, "dash": "dot"})
-    figure.update_xaxes(type="category", showgrid=False, nticks=30, range=[-0.6, max(len(order), 14) - 0.4])
+    figure.add_annotation(
+        x=1.0,
+        xref="paper",
+        xanchor="right",
+        y=float(np.log10(threshold)),
+        yanchor="bottom",
+        text=f"active above {threshold:g}",
+        showarrow=False,
+        font={"size": 11},
+    )
+    figure.update_xaxes(
+        title_text="latent dimension, by activity",
+        type="category",
+        showgrid=False,
+        nticks=30,
+        range=[-0.6, max(len(order), 14) - 0.4],
+    )
     top = float(np.log10(max(values.max(initial=0.0), 1.0))) + 0.2
     figure.update_yaxes(
         title_text="variance of the mean", type="log", range=[-6, top], nticks=5, exponentformat="power"
@@ -83,12 +107,14 @@ def aggregate_marginals(
 ) -> go.Figure:
     """The density of all codes together along single dimensions, `marginals` (d, g) at `axis` (g,), over the prior's.
 
-    `dimensions` are those that are drawn: where not given, those that differ most from the prior.
+    `dimensions` are those that are drawn: where not given, those that differ most from the prior; of those that do not
+    differ at all only their number is said.
     """
     import plotly.graph_objects as go
 
     z, table, apart = np.asarray(axis, np.float64), np.asarray(marginals, np.float64), np.asarray(dimension_kl)
-    shown = list(np.argsort(apart)[::-1][:MARGINALS]) if dimensions is None else list(dimensions)
+    furthest = [int(j) for j in np.argsort(apart)[::-1] if apart[j] >= EQUAL]
+    shown = furthest[:MARGINALS] if dimensions is None else list(dimensions)
     figure = empty(height=height)
     prior = np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi)
     grey = {"color": TERM_COLOURS["loss"], "width": 1.2}
@@ -107,11 +133,23 @@ def aggregate_marginals(
                 hovertemplate=f"{name} = %{{x:.2f}}: density %{{y:.3f}}<extra></extra>",
             )
         )
-    top = max(float(np.quantile(table[shown], 0.99)) if shown else 0.0, float(prior.max())) * 1.15
+    alike = len(apart) - len(furthest)
+    if dimensions is None and alike:
+        figure.add_annotation(
+            x=0.0, xref="paper", xanchor="left", y=1.0, yref="paper", text=_alike(alike, len(apart)), showarrow=False
+        )
+    top = max(float(table[shown].max()) if shown else 0.0, float(prior.max())) * 1.15
     figure.update_xaxes(title_text="latent coordinate", range=[z[0], z[-1]], nticks=9)
     figure.update_yaxes(title_text="density", range=[0, top], nticks=4)
-    figure.update_layout(showlegend=True, legend={"orientation": "v", "x": 1, "xanchor": "right", "y": 1})
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": -0.25, "yanchor": "top"})
     return figure
+
+
+def _alike(alike: int, of: int) -> str:
+    """How many dimensions are the prior's own, in words that fit into a figure."""
+    if alike == of:
+        return "as the prior" if of == 1 else f"all {of} dimensions: as the prior"
+    return f"{alike} of {of} dimensions: as the prior"
 
 
 def before_after_bars(before: Sequence[float], after: Sequence[float], *, height: int = 240) -> go.Figure:

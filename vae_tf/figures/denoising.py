@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 BINS = 60
+FEW = 4
+"""Images in the fullest bar up to which each whole number has its tick: no count is a fraction."""
 MARKS = ("#3f86d9", "#dd7a2c", "#a06ac4")
 """Colours of the images whose place a histogram shows."""
 
@@ -71,13 +73,17 @@ def likelihood_histogram(
     marks: Mapping[str, float],
     *,
     axis: str = f"bound on log p(x), {NATS}",
+    whole: bool = False,
     height: int = 240,
 ) -> go.Figure:
-    """The log-likelihoods of test images as a histogram, and a line for each image of `marks` at its own."""
+    """The log-likelihoods of test images as a histogram, and a line for each image of `marks` at its own.
+
+    Unless it is the `whole`, the least likely thousandth, far off, is left out.
+    """
     import plotly.graph_objects as go
 
     inside = np.asarray(usual, np.float64)
-    low, high = float(np.quantile(inside, 0.001)), float(inside.max())
+    low, high = float(inside.min() if whole else np.quantile(inside, 0.001)), float(inside.max())
     counts, edges = np.histogram(inside, bins=BINS, range=(low, high) if high > low else (low - 1, high + 1))
     figure = empty(height=height)
     figure.add_trace(
@@ -105,6 +111,10 @@ def likelihood_histogram(
             yanchor="top",
             font={"color": colour, "size": 12},
         )
-    figure.update_xaxes(title_text=axis, nticks=7)
-    figure.update_yaxes(title_text="test images", nticks=4)
+    ends = [min([edges[0], *marks.values()]), max([edges[-1], *marks.values()])]
+    room = 0.03 * (ends[1] - ends[0])
+    figure.update_xaxes(title_text=axis, nticks=7, range=[ends[0] - room, ends[1] + room])
+    most = int(counts.max())
+    whole_steps = {"dtick": 1} if most <= FEW else {"nticks": 4}
+    figure.update_yaxes(title_text="test images", rangemode="tozero", tickformat=",d", **whole_steps)
     return figure

@@ -21,9 +21,12 @@ ALGORITHM_COLOURS: Mapping[str, str] = {
 }
 """One colour for each algorithm, in every figure."""
 SHORT: Mapping[str, str] = {"aevb": "AEVB", "wake-sleep": "wake-sleep", "mcem": "MCEM", "mean-field": "mean field"}
+PAPERS = "<br>(paper)"
 COLUMNS, TALL = 3, 300
 INSIDE, APART = 240, 13
-"""Pixels that a panel's lines have from bottom to top, about; and between two names at their ends."""
+"""Pixels that a panel's lines have from bottom to top, about; and from one line of names to the next."""
+EDGE = 0.03
+"""The share of the axis left of the first samples: what stands there is seen whole."""
 SPLITS: Mapping[str, tuple[float, float]] = {"test": (1.0, 2.2), "train": (0.5, 1.4)}
 """How opaque and how wide a line of each split is."""
 SETTLED = 0.25
@@ -53,7 +56,8 @@ def paper_panels(
     settled: int | None = None,
     whole: bool = False,
 ) -> go.Figure:
-    """A panel a title, each with its lines over the logarithm of training samples, labelled at their ends.
+    """A panel a title, each with its lines over the logarithm of training samples, named right of the panel, where no
+    line goes; a panel without a line says so.
 
     `first` and `budget` end the axis, so that nothing moves while the lines grow; what ours are before `settled`
     samples (a tenth of the budget) is far off, and does not rule the other axis; nor, unless `whole`, does the steep
@@ -74,10 +78,14 @@ def paper_panels(
         for line in lines:
             _draw(figure, line, budget, row, column)
         height = _height(lines, budget, settled, share)
-        _name(figure, lines, budget, height, row, column)
-        across = [float(np.log10(first)), float(np.log10(budget)) + 0.02]
+        across = _across(first, budget)
+        if height is None:
+            _say_nothing(figure, across, row, column)
+        else:
+            _name(figure, lines, budget, across[1], height, row, column)
+            figure.update_yaxes(range=height, row=row, col=column)
         figure.update_xaxes(type="log", range=across, dtick=1, gridcolor=GRID, row=row, col=column)
-        figure.update_yaxes(range=height, nticks=6, row=row, col=column)
+        figure.update_yaxes(nticks=6, row=row, col=column)
     figure.update_xaxes(title_text="training samples", row=rows)
     figure.update_yaxes(title_text=f"{quantity}, {NATS}", col=1)
     return figure
@@ -113,6 +121,7 @@ def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int
             name=f"{line.algorithm}, {line.split}",
             mode="lines" if len(line.samples) > 1 else "markers",
             line={"color": colour, "width": width},
+            cliponaxis=len(line.samples) > 1,
             opacity=opacity,
             hovertemplate=f"{line.algorithm} {line.split}, %{{x:.3s}}: %{{y:.1f}}<extra></extra>",
         ),
@@ -122,24 +131,34 @@ def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int
 
 
 def _name(
-    figure: go.Figure, lines: Sequence[PaperLine], budget: int, height: list[float] | None, row: int, column: int
+    figure: go.Figure,
+    lines: Sequence[PaperLine],
+    budget: int,
+    end: float,
+    height: list[float],
+    row: int,
+    column: int,
 ) -> None:
-    """Names each algorithm where its test line ends, ours or else the paper's; names that would meet make way."""
+    """Names each algorithm beside the end of the axis, where the longer of its test lines ends, ours or the paper's;
+    "(paper)" where there is nothing of ours. Names that would meet make way."""
     ends = []
     for line in lines:
-        at, values = (line.samples, line.values) if line.samples else _theirs(line, budget)
-        if line.split == "test" and len(at) and height is not None:
-            share = (min(max(values[-1], height[0]), height[1]) - height[0]) / (height[1] - height[0])
-            ends.append((share * INSIDE, float(np.log10(at[-1])), line.algorithm))
-    place = -float(APART)
-    for pixels, x, algorithm in sorted(ends):
-        place = max(pixels, place + APART)
+        value = _last(line, budget)
+        if line.split == "test" and value is not None:
+            share = (min(max(value, height[0]), height[1]) - height[0]) / (height[1] - height[0])
+            ends.append((share * INSIDE, line.algorithm, SHORT[line.algorithm] + ("" if line.samples else PAPERS)))
+    top = -float(APART)  # of the name below
+    for pixels, algorithm, name in sorted(ends):
+        half = APART * (1 + name.count("<br>")) / 2
+        place = max(pixels, top + half)
+        top = place + half
         figure.add_annotation(
-            x=x,
-            y=height[0] if height else 0,
+            x=end,
+            y=height[0],
             yshift=place,
             xshift=4,
-            text=SHORT[algorithm],
+            text=name,
+            align="left",
             showarrow=False,
             xanchor="left",
             yanchor="middle",
@@ -147,6 +166,27 @@ def _name(
             row=row,
             col=column,
         )
+
+
+def _last(line: PaperLine, budget: int) -> float | None:
+    """The value at which the longer line ends, ours where both end together; None where there is neither."""
+    at, values = _theirs(line, budget)
+    if line.samples and (not at or line.samples[-1] >= at[-1]):
+        return line.values[-1]
+    return values[-1] if values else None
+
+
+def _across(first: int, budget: int) -> list[float]:
+    """The axis of samples, as logarithms: some way left of the first, a little right of the last."""
+    low, high = float(np.log10(first)), float(np.log10(budget)) + 0.02
+    return [low - EDGE * (high - low), high]
+
+
+def _say_nothing(figure: go.Figure, across: list[float], row: int, column: int) -> None:
+    """In place of an axis of values that nothing rules."""
+    middle = {"x": sum(across) / 2, "y": 0.5, "xanchor": "center", "yanchor": "middle"}
+    figure.add_annotation(**middle, text="Nothing to draw yet", showarrow=False, row=row, col=column)
+    figure.update_yaxes(range=[0, 1], showticklabels=False, showgrid=False, row=row, col=column)
 
 
 def _theirs(line: PaperLine, budget: int) -> tuple[list[int], list[float]]:

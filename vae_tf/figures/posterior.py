@@ -1,4 +1,5 @@
-"""The true posterior of an image on the latent plane, with Gaussians over it and a chain through it; gaps of bounds."""
+"""The true posterior of an image on the latent plane, with Gaussians over it; gaps of bounds. Knows no chain: one is
+played over the figure where it is shown."""
 
 from __future__ import annotations
 
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vae_tf.figures.style import NATS, TERM_COLOURS, empty, z_name
+from vae_tf.figures.style import NATS, empty, z_name
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Doubles = NDArray[np.float64]
 
-DENSITY_SCALE = ((0.0, "rgba(138, 145, 156, 0)"), (0.25, "rgba(138, 145, 156, 0.35)"), (1.0, "rgba(91, 58, 140, 0.9)"))
+DENSITY_SCALE = ((0.0, "rgba(154, 99, 201, 0)"), (0.25, "rgba(154, 99, 201, 0.4)"), (1.0, "rgba(154, 99, 201, 1)"))
+"""One middle tone, ever less transparent: the peak stands out most on a light ground and on a dark one."""
 GAUSSIAN_COLOURS: Mapping[str, str] = {"encoder": "#3f86d9", "diagonal": "#dd7a2c", "full": "#2b9c78"}
 GAUSSIAN_TITLES: Mapping[str, str] = {
     "encoder": "the encoder's q(z|x)",
@@ -26,8 +28,11 @@ GAUSSIAN_TITLES: Mapping[str, str] = {
 CHAIN_COLOURS = ("#d4572a", "#11c1da", "#fd81a3", "#9bae4b", "#5c8ef1", "#b371b8", "#575514", "#8e4b6a")
 HELD = 0.95
 """The share of a Gaussian that its ellipse holds."""
-TRAIL = 12
-"""Steps that a chain trails behind it."""
+ERROR = {"type": "data", "thickness": 1.6, "width": 4}
+WORDS = 96
+"""Pixels that the words beside the longest bar are wide, at most."""
+BAR = 0.5
+"""How opaque a bar is: its error, in the whole colour, is seen on it and beside it."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,11 @@ def posterior_plane(
     log_density: ArrayLike,
     ellipses: Sequence[Ellipse] = (),
     *,
-    chain: NDArray[np.floating[Any]] | None = None,
-    height: int = 460,
+    height: int = 560,
 ) -> go.Figure:
     """p(z|x) as a heat map, rows at `up`, columns at `across`; a line around 95 % of each Gaussian.
 
-    `chain` (steps, chains, 2): a button plays it, and a slider goes through its steps; nothing moves by itself.
+    The window is a square, as wide as the longer side of the grid, and one unit is as long across as up.
     """
     import plotly.graph_objects as go
 
@@ -64,18 +68,26 @@ def posterior_plane(
             z=density.astype(np.float32),
             colorscale=[list(stop) for stop in DENSITY_SCALE],
             zsmooth="best",
-            colorbar={"title": {"text": "p(z|x)", "side": "top"}, "thickness": 10, "len": 0.6, "nticks": 4},
+            colorbar={"title": {"text": "p(z|x)", "side": "top"}, "thickness": 8, "len": 0.5, "nticks": 4, "x": 1.01},
             hovertemplate="%{x:.3f}, %{y:.3f}: density %{z:.3g}<extra></extra>",
         )
     )
     for ellipse in ellipses:
         _draw_ellipse(figure, ellipse)
-    figure.update_xaxes(title_text=z_name(0), range=[x[0], x[-1]], constrain="domain", nticks=6)
-    figure.update_yaxes(title_text=z_name(1), range=[y[0], y[-1]], scaleanchor="x", constrain="domain", nticks=6)
+    window = square(x, y)
+    figure.update_xaxes(title_text=z_name(0), range=window[0], constrain="domain", nticks=6)
+    figure.update_yaxes(
+        title_text=z_name(1), range=window[1], scaleanchor="x", constrain="domain", constraintoward="top", nticks=6
+    )
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    if chain is not None and len(chain):
-        _animate(figure, np.asarray(chain, np.float64))
     return figure
+
+
+def square(across: ArrayLike, up: ArrayLike) -> list[list[float]]:
+    """The ends of both axes: of the longer one's length, each round the middle of its own grid."""
+    ends = [(float(np.min(axis)), float(np.max(axis))) for axis in (across, up)]
+    half = max(high - low for low, high in ends) / 2.0
+    return [[(low + high) / 2.0 - half, (low + high) / 2.0 + half] for low, high in ends]
 
 
 def outline(mean: ArrayLike, covariance: ArrayLike, *, held: float = HELD, points: int = 97) -> Doubles:
@@ -88,29 +100,29 @@ def outline(mean: ArrayLike, covariance: ArrayLike, *, held: float = HELD, point
 
 
 def gap_bars(figures: Mapping[str, Any], *, height: int = 240) -> go.Figure:
-    """How far below log p(x) the encoder's bound, the best diagonal and the best full one are, with two standard errors
-    over images; `figures` are those of `vae_tf.inference.gaps.gap_figures` by name, with `_se`."""
+    """How far below log p(x) the encoder's bound, the best diagonal and the best full one are, with their
+    standard errors, as bars too; `figures` are those of `vae_tf.inference.gaps.gap_figures` by name, with `_se`, which
+    is None where there is none."""
     import plotly.graph_objects as go
 
     rows = {"encoder": "inference", "diagonal": "approximation", "full": "full_approximation"}
     figure = empty(height=height)
     for bound, gap in rows.items():
-        error = figures[f"{gap}_se"]
+        error, colour = figures[f"{gap}_se"], GAUSSIAN_COLOURS[bound]
         figure.add_trace(
             go.Bar(
                 x=[figures[gap]],
                 y=[GAUSSIAN_TITLES[bound]],
                 orientation="h",
-                marker_color=GAUSSIAN_COLOURS[bound],
-                marker_line_width=0,
-                error_x={"type": "data", "array": [2.0 * (error or 0.0)], "thickness": 1.2, "width": 4},
+                marker={"color": colour, "opacity": BAR, "line": {"width": 0}},
+                error_x=None if error is None else {**ERROR, "array": [error], "color": colour},
                 customdata=[[figures[bound]]],
                 hovertemplate="bound %{customdata[0]:.2f}, %{x:.2f} nats below log p(x)<extra></extra>",
             )
         )
         # Beyond the error's end, which a bar's own text would lie across.
         figure.add_annotation(
-            x=figures[gap] + 2.0 * (error or 0.0),
+            x=figures[gap] + (error or 0.0),
             y=GAUSSIAN_TITLES[bound],
             text=f"{figures[gap]:.2f}" + ("" if error is None else f" ± {error:.2f}"),
             showarrow=False,
@@ -118,10 +130,10 @@ def gap_bars(figures: Mapping[str, Any], *, height: int = 240) -> go.Figure:
             xshift=8,
         )
     title = f"below log p(x) = {figures['log_evidence']:.1f}, {NATS}".replace("-", "−")
-    reach = max(figures[gap] + 2.0 * (figures[f"{gap}_se"] or 0.0) for gap in rows.values())
-    figure.update_xaxes(title_text=title, range=[min(0.0, figures["full_approximation"]), max(reach, 1e-6) * 1.3])
+    reach = max(figures[gap] + (figures[f"{gap}_se"] or 0.0) for gap in rows.values())
+    figure.update_xaxes(title_text=title, range=[min(0.0, figures["full_approximation"]), max(reach, 1e-6) * 1.02])
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_layout(bargap=0.35)
+    figure.update_layout(bargap=0.35, margin={"l": 8, "r": WORDS, "t": 10, "b": 8})
     return figure
 
 
@@ -138,52 +150,4 @@ def _draw_ellipse(figure: go.Figure, ellipse: Ellipse) -> None:
             line={"color": GAUSSIAN_COLOURS[ellipse.name], "width": 2.4 if ellipse.name == "encoder" else 1.2},
             hovertemplate=f"{GAUSSIAN_TITLES[ellipse.name]}: around {HELD:.0%} of it<extra></extra>",
         )
-    )
-
-
-def _animate(figure: go.Figure, chain: Doubles) -> None:
-    """A trail for each chain, a frame for each step, a button and a slider."""
-    import plotly.graph_objects as go
-
-    first = len(figure.data)
-    for k in range(chain.shape[1]):
-        figure.add_trace(_trail(chain, 0, k))
-    traces = list(range(first, first + chain.shape[1]))
-    figure.frames = [
-        go.Frame(name=str(i), data=[_trail(chain, i, k) for k in range(chain.shape[1])], traces=traces)
-        for i in range(len(chain))
-    ]
-    still: dict[str, Any] = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
-    still["transition"] = {"duration": 0}
-    moving = still | {"frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
-    steps = [{"label": str(i + 1), "method": "animate", "args": [[str(i)], still]} for i in range(len(chain))]
-    buttons = [
-        {"label": "Play", "method": "animate", "args": [None, moving]},
-        {"label": "Pause", "method": "animate", "args": [[None], still]},
-    ]
-    # On any ground: Plotly's own buttons are white in the dark too. The slider stands below them, as on a phone.
-    grey, pale = TERM_COLOURS["loss"], "rgba(138, 145, 156, 0.18)"
-    look = {"bgcolor": pale, "bordercolor": "rgba(138, 145, 156, 0.5)", "font": {"color": grey}}
-    menu = {"type": "buttons", "direction": "left", "x": 0, "y": -0.14, "xanchor": "left", "yanchor": "top"}
-    menu |= {"buttons": buttons, "showactive": False, **look}
-    slider = {"x": 0, "len": 1, "y": -0.24, "yanchor": "top", "minorticklen": 0, "ticklen": 0, "activebgcolor": grey}
-    slider |= look | {"font": {"color": "rgba(0,0,0,0)"}, "steps": steps}
-    shown = {"prefix": "HMC step ", "font": {"size": 12, "color": grey}, "xanchor": "right"}
-    figure.update_layout(updatemenus=[menu], sliders=[slider | {"currentvalue": shown}])
-
-
-def _trail(chain: Doubles, step: int, k: int) -> go.Scatter:
-    """Where a chain is, and has been a little while before."""
-    import plotly.graph_objects as go
-
-    part = chain[max(0, step - TRAIL) : step + 1, k]
-    colour = CHAIN_COLOURS[k % len(CHAIN_COLOURS)]
-    return go.Scatter(
-        x=part[:, 0].round(4),
-        y=part[:, 1].round(4),
-        name=f"chain {k + 1}",
-        mode="lines+markers",
-        line={"color": colour, "width": 1},
-        marker={"color": colour, "size": [3.0] * (len(part) - 1) + [9.0], "line": {"width": 0}},
-        hovertemplate="%{x:.3f}, %{y:.3f}<extra></extra>",
     )

@@ -51,16 +51,19 @@ def panel(run: Run, wanted: Wanted, seen: Seen | None) -> None:
             st.caption("Its gaps come with its posterior.")
         else:
             _bars(of_image(seen), "image", f"image {wanted.image}")
+            st.caption("± and bars: one standard error of the sampling; the encoder's bound is by the grid, without.")
     with right:
         _many(run, wanted)
 
 
 def of_image(seen: Seen) -> dict[str, Any]:
-    """The gaps of the one image, by the names that those of many have; errors are those of the bounds' sampling."""
+    """The gaps of the one image, by the names that those of many have; errors are those of the bounds' sampling, which
+    the encoder's, by the same grid as log p(x), has none of."""
     evidence, found = seen.figures["log_evidence"], {"log_evidence": seen.figures["log_evidence"]}
     for name, gap in ROWS.items():
         of = seen.figures["gaussians"][name]
         found |= {name: of["elbo"], gap: evidence - of["elbo"], f"{gap}_se": of["elbo_se"]}
+    found |= {"encoder": seen.figures["elbo"], "inference": seen.figures["gap"], "inference_se": None}
     return found | {"amortisation": found["diagonal"] - found["encoder"]}
 
 
@@ -114,8 +117,8 @@ def _found(found: Found) -> None:
     exact = ESTIMATORS[said["estimator"]].kind == "exact"
     by = f"log p(x) is by the estimator {said['estimator']}"
     st.caption(
-        f"{said['images']:,} of {said['of']:,} test images, {targets_note(said['targets'])}; bars are two standard "
-        f"errors. {by}{'' if exact else ', a lower bound, so the gaps to it are at least these'}."
+        f"{said['images']:,} of {said['of']:,} test images, {targets_note(said['targets'])}; ± and bars: one "
+        f"standard error. {by}{'' if exact else ', a lower bound, so the gaps to it are at least these'}."
     )
 
 

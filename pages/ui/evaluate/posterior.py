@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from pages.ui import cache, charts, pictures
-from pages.ui.evaluate import gaps, seeking, stepper
+from pages.ui.evaluate import chain, gaps, seeking, stepper
 from pages.ui.evaluate.address import Wanted
 from pages.ui.text import count, escape, number, with_error
 from pages.ui.widgets import section, targets_note
@@ -18,7 +18,11 @@ from vae_tf.models.registry import MODELS
 from vae_tf.runs.posteriors import PosteriorRequest, Seen, read_posterior
 from vae_tf.runs.run import Run
 
-HEIGHT = 560
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT, WIDTH = 560, 590
+"""Pixels of the figure: its plot is then a square of about 490, and on a phone as wide as that."""
 ABOUT = 168
 """Pixels that an image is wide, about."""
 HELP = (
@@ -80,15 +84,16 @@ def _drawn(run: Run, wanted: Wanted, seen: Seen) -> None:
     ellipses = [
         figures.Ellipse(name, found["mean"], found["covariance"]) for name, found in seen.figures["gaussians"].items()
     ]
-    left, right = st.columns([5, 3], gap="large")
-    with left:
-        figure = figures.posterior_plane(
-            seen.across, seen.up, seen.log_density, ellipses, chain=seen.chain, height=HEIGHT
-        )
-        charts.draw(figure, key=f"evaluate-plane-{wanted.image}", alt=_alt(wanted, seen.figures))
+    left, right = st.columns([6, 5], gap="large")
+    with left, st.container(width=WIDTH, gap="small"):
+        figure = figures.posterior_plane(seen.across, seen.up, seen.log_density, ellipses, height=HEIGHT)
+        key = f"evaluate-plane-{wanted.image}"
+        with st.container(key=key):
+            charts.draw(figure, key=f"{key}-figure", alt=_alt(wanted, seen.figures))
+        chain.player(seen, plot=key)
         st.download_button(
             "HTML",
-            lambda: figure.to_html(include_plotlyjs=True, auto_play=False).encode(),
+            lambda: _page(run, wanted, seen, figure),
             f"{run.id}-posterior-{wanted.image}.html",
             "text/html",
             icon=":material/download:",
@@ -99,6 +104,21 @@ def _drawn(run: Run, wanted: Wanted, seen: Seen) -> None:
     with right:
         _images(run, wanted, seen)
         _words(seen.figures)
+
+
+def _page(run: Run, wanted: Wanted, seen: Seen, figure: go.Figure) -> bytes:
+    """The figure as a page that says whose posterior it is, with its chains."""
+    from vae_tf import figures
+
+    return figures.as_page(
+        figure,
+        title=f"True posterior of test image {wanted.image}: {run.name}",
+        words=f"Run {run.id}, {run.config.dataset}, {targets_note(seen.figures['targets'])}. "
+        f"log p(x) = {number(seen.figures['log_evidence'], 2)} nats; the encoder's bound: "
+        f"{number(seen.figures['elbo'], 2)} nats.",
+        script=chain.script(seen),
+        width=WIDTH,
+    )
 
 
 def _images(run: Run, wanted: Wanted, seen: Seen) -> None:

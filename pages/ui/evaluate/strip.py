@@ -39,6 +39,7 @@ def panel(run: Run, rows: Sequence[Row]) -> None:
         figures.likelihood_histogram(
             row.values,
             lowest,
+            whole=True,
             axis=f"log p(x) ({row.rung.title.lower() if row.exact else row.rung.title}), nats per image",
         ),
         key="evaluate-histogram",
