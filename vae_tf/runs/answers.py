@@ -17,7 +17,7 @@ import numpy.typing as npt
 from vae_tf.data.files import finite
 from vae_tf.data.named import Arrays, read_named, save_named
 from vae_tf.models.registry import MODELS
-from vae_tf.runs.codes import weights_digest, writable_folder
+from vae_tf.runs.codes import places_of, weights_digest, writable_folder
 from vae_tf.runs.run import Run
 
 if TYPE_CHECKING:
@@ -48,9 +48,11 @@ def content_name(decided: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def read(path: Path) -> Answer | None:
-    """What `write` wrote, or None where there is nothing, or it is damaged."""
-    return read_named(path)
+def read(run: Run, kind: str, asked: Mapping[str, Any]) -> Answer | None:
+    """What `write` wrote, here or before the run was shipped, or None where there is nothing, or it is damaged. Raises:
+    ValueError as `place` does."""
+    written, came = places_of(run, kind, place(run, kind, asked).name)
+    return read_named(written) or read_named(came)
 
 
 def write(run: Run, path: Path, about: Mapping[str, Any], arrays: Mapping[str, npt.ArrayLike]) -> Answer:

@@ -127,6 +127,11 @@ def writable_folder(run: Run, kind: str) -> Path:
     return home() / "cache" / kind / run.id
 
 
+def places_of(run: Run, kind: str, name: str) -> tuple[Path, Path]:
+    """Where such a file is written, and where it would have come with the run: of the home's own runs the same."""
+    return writable_folder(run, kind) / name, run.path / "artifacts" / kind / name
+
+
 def _joined(train: Codes, test: Codes, trained: int) -> Codes:
     def both(name: str) -> Any:
         parts = [getattr(codes, name) for codes in (train, test)]

@@ -67,7 +67,7 @@ class Measures:
 
 def read_measures(run: Run, checkup: Checkup) -> Measures | None:
     """What was measured, or None before that. Raises: ValueError for what cannot be asked of this run."""
-    found = answers.read(answers.place(run, "collapse", _asked(run, checkup)))
+    found = answers.read(run, "collapse", _asked(run, checkup))
     if found is None or set(found[1]) != {"axis", "marginals"}:
         return None
     return Measures(found[0], **found[1])

@@ -21,7 +21,7 @@ from vae_tf.data.named import Arrays
 from vae_tf.inference.registry import ESTIMATORS, check_fit
 from vae_tf.models.registry import MODELS, check_targets
 from vae_tf.runs.answers import content_name
-from vae_tf.runs.codes import weights_digest, writable_folder
+from vae_tf.runs.codes import places_of, weights_digest, writable_folder
 from vae_tf.runs.findings import Findings, figures, places, read_findings
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import quiet
@@ -101,7 +101,7 @@ def read_estimate(run: Run, wanted: Estimating) -> dict[str, Any] | None:
 def estimates(run: Run, wanted: Estimating) -> Findings | None:
     """The numbers image by image, in the order of `places`, as far as they are there. Raises: ValueError."""
     count = wanted.images(run)
-    found = read_findings(_path(run, wanted, weights_digest(run)))
+    found = _kept(run, _path(run, wanted, weights_digest(run)))
     return None if found is None else found.first(count)
 
 
@@ -120,7 +120,7 @@ def compute_estimate(run: Run, wanted: Estimating, *, tell: Tell = quiet) -> dic
     """
     count, digest = wanted.images(run), weights_digest(run)
     path = _path(run, wanted, digest)
-    found = read_findings(path)
+    found = _kept(run, path)
     if found is None or len(found) < count:
         tell("Loading the model", 0.0)
         work = _Simulated(run, wanted) if wanted.simulated else _Tested(run, wanted, count)
@@ -211,6 +211,12 @@ def _described(run: Run, wanted: Estimating, found: Findings) -> dict[str, Any]:
         **({"simulated": count} if wanted.simulated else {}),
         **figures(found),
     }
+
+
+def _kept(run: Run, path: Path) -> Findings | None:
+    """What is there: of what was found here and what came with the run that which is of more images."""
+    both = [read_findings(place) for place in places_of(run, "estimates", path.name)]
+    return max((found for found in both if found is not None), key=len, default=None)
 
 
 def _path(run: Run, wanted: Estimating, digest: str) -> Path:

@@ -50,7 +50,7 @@ class Found:
 
 def read_gaps(run: Run, asked: GapsRequest) -> Found | None:
     """What was found, or None before that. Raises: ValueError for what cannot be asked of this run."""
-    found = answers.read(answers.place(run, "gaps", _question(run, asked)))
+    found = answers.read(run, "gaps", _question(run, asked))
     return Found(*found) if found is not None and set(found[1]) == set(ARRAYS) else None
 
 

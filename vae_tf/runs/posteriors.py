@@ -62,7 +62,7 @@ class Seen:
 
 def read_posterior(run: Run, wanted: PosteriorRequest) -> Seen | None:
     """What was found, or None before that. Raises: ValueError for what cannot be asked of this run."""
-    found = answers.read(answers.place(run, "posterior", _asked(run, wanted)))
+    found = answers.read(run, "posterior", _asked(run, wanted))
     return Seen(found[0], **found[1]) if found is not None and set(found[1]) == ARRAYS else None
 
 
