@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages.ui import chooser, state
 from pages.ui.evaluate import address, choices, collapse, likelihood, posterior
-from pages.ui.evaluate.address import PARTS
 from pages.ui.text import escape
 from pages.ui.widgets import links, title, without_images
 from vae_tf.models.registry import MODELS
@@ -43,16 +42,7 @@ def parts(run: Run) -> None:
         st.page_link(state.DENOISE, label="See what it can do", icon=":material/blur_off:", query_params=query)
         return
     wanted = address.read(st.query_params, run)
-    choices.follow("evaluate-part", wanted.part)
-    st.segmented_control(
-        "Part",
-        list(PARTS),
-        format_func=PARTS.__getitem__,
-        required=True,
-        key="evaluate-part",
-        on_change=choices.turn,
-        label_visibility="collapsed",
-    )
+    choices.parts(run, wanted.part)
     PANELS[wanted.part](run, wanted)
 
 

@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except runs.RunFailed as error:
         print(f"{options.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as pressed:
+        if pressed.args:  # there is more to say of it than that a key was pressed
+            print(f"{options.prog}: {pressed}", file=sys.stderr)
         return 130
     if options.json:
         print(json.dumps(finite(result), allow_nan=False))

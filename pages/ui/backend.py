@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import threading
 
 _once = threading.Lock()
@@ -19,8 +18,6 @@ def tensorflow() -> None:
         from vae_tf.models.backend import import_tensorflow
 
         import_tensorflow()
-        # Each model compiles a decode of its own; TensorFlow takes five of them for one that is compiled in vain.
-        logging.getLogger("tensorflow").setLevel(logging.ERROR)
         _keep_kernels()
         # A full garbage collection costs 0.3 s for TensorFlow's objects alone. Frozen, once and exactly now, they
         # are left out of it; models loaded later still can be freed.

@@ -27,6 +27,22 @@ def test_a_few_images_are_estimated_to_the_end_and_are_there_after_a_reload(page
     assert wide <= 0
 
 
+def test_another_part_during_an_estimate_leaves_the_settings_as_they_are(page, visit, own_run) -> None:
+    visit(f"/evaluate?run={own_run.name}&images=100&targets=dynamic")
+    page.get_by_role("button", name="Estimate log p(x)").click()
+    cancel = page.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_visible()
+    for _ in range(3):
+        page.get_by_role("radio", name="The posterior").click()
+        page.wait_for_url(re.compile("images=100&targets=dynamic&part=posterior$"))
+        page.get_by_role("radio", name="Likelihood").click()
+        page.wait_for_url(re.compile("images=100&targets=dynamic$"))
+        expect(page.get_by_role("combobox", name="Targets")).to_have_value(re.compile("^dynamic"))
+        expect(page.get_by_role("combobox", name="Test images")).to_have_value("100")
+    cancel.click()
+    expect(page.get_by_text(re.compile("^Cancelled: "))).to_be_visible(timeout=WARMING)
+
+
 def test_the_posterior_is_drawn_and_its_chain_can_be_played(page, visit, own_run) -> None:
     visit(f"/evaluate?run={own_run.name}&part=posterior&image=3")
     expect(page.get_by_text(re.compile("The encoder's bound"))).to_be_visible(timeout=WARMING)

@@ -1,9 +1,14 @@
 import json
+from functools import partial
 
 import pytest
 
+from tests.faults import courses
+from tests.faults.fake_training import fake_finish
 from vae_tf import cli, train
-from vae_tf.runs import open_run
+from vae_tf.runs import State, open_run, requests
+from vae_tf.runs.execute import execute
+from vae_tf.runs.status import write_status
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,24 @@ def test_a_remedy_can_wait_in_the_queue(ill, last_line, monkeypatch):
     assert found["remedied"]["state"] == "queued"
     assert found["recovery"]["after"]["elbo"] is None
     assert open_run(found["remedied"]["run"]).config.model.free_bits == 0.5
+
+
+def test_a_remedy_that_was_cut_short_goes_on_and_one_that_failed_is_tried_anew(ill, last_line, monkeypatch):
+    monkeypatch.setattr("vae_tf.runs.queue.tick", lambda: None)
+    arguments = ("diagnose", ill[1], "--limit", "60", "--remedy", "warm-up")
+    first = open_run(last_line(*arguments, "--queue")["remedied"]["run"])
+    assert courses.carry_out(first, at=2, then=lambda: requests.ask(first.path, requests.Request.STOP)) == "stopped"
+    again = last_line(*arguments, "--queue")["remedied"]
+    assert (again["run"], again["state"]) == (str(first.path), "queued")
+    write_status(first.path, State.STOPPED, message="")
+    monkeypatch.setattr("vae_tf.runs.execute.execute", partial(execute, trainer=courses.trainer(), finish=fake_finish))
+    done = last_line(*arguments)
+    assert done["remedied"] == {"run": str(first.path), "state": "finished"}
+    assert done["recovery"]["unfinished"] is None
+    write_status(first.path, State.FAILED, message="")
+    anew = last_line(*arguments)["remedied"]
+    assert anew["run"] != str(first.path)
+    assert anew["state"] == "finished"
 
 
 def test_in_a_terminal_it_is_told_in_sentences(ill, monkeypatch, capsys):

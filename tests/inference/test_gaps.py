@@ -1,13 +1,17 @@
 """Of a linear Gaussian model the true posterior is a Gaussian: the best full one has no gap, and what the best diagonal
 one lacks is known: for precision P it is (sum log P_ii - log det P) / 2."""
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy.stats import multivariate_normal
 
 from vae_tf import VAE, VAEConfig
 from vae_tf.inference.gaps import fit_posteriors, gap_figures
+from vae_tf.inference.gaussian import log_normal, log_standard_normal
 
 SHAPE, PIXELS, VARIANCE = (3, 2, 1), 6, 0.05
 
@@ -114,3 +118,33 @@ def test_numbers_out_of_range_are_refused(oblique, options, words):
         fit_posteriors(model, x, **options)
     with pytest.raises(ValueError, match="x: expected at least one image"):
         fit_posteriors(model, x[:0])
+
+
+class TwoModes:
+    """A model by hand whose posterior is 0.96 N(-2, 0.2^2) + 0.04 N(2, 0.2^2), and log p(x) is 0; its encoder says
+    N(1.5, 1)."""
+
+    config, at_once = SimpleNamespace(eval_targets="grey"), 500
+
+    def infer(self, x):
+        nothing = 0 * x[:, 0, 0]
+        return nothing + 1.5, nothing
+
+    def log_likelihood(self, x, z):
+        modes = [
+            float(np.log(weight)) + tf.reduce_sum(log_normal(z, place, np.float32(2 * np.log(0.2))), axis=-1)
+            for weight, place in ((0.96, -2.0), (0.04, 2.0))
+        ]
+        return tf.reduce_logsumexp(tf.stack(modes), axis=0) - log_standard_normal(z)
+
+    def read(self, x, targets, seed):
+        return x
+
+    def checked(self, x):
+        return x
+
+
+def test_a_mode_that_the_encoder_misses_is_found():
+    found = fit_posteriors(TwoModes(), np.zeros((3, 1, 1, 1), np.float32), steps=200, num_samples=400)
+    np.testing.assert_allclose(found.diagonal, np.log(0.96), atol=0.1)  # from its own mode: log 0.04
+    np.testing.assert_allclose(found.mean[0][:, 0], -2, atol=0.05)

@@ -1,9 +1,15 @@
+import pytest
+
+from tests.faults import courses
 from vae_tf import train
+from vae_tf.runs import open_run, requests
 from vae_tf.runs.collapse import Checkup, measure
 from vae_tf.runs.consultation import diagnosed, effective_beta, remedied_name, trials
+from vae_tf.runs.recovery import recovery
 from vae_tf.runs.remedies import Remedy
 from vae_tf.runs.run import NAME_LIMIT, Run
 from vae_tf.runs.states import State
+from vae_tf.runs.status import write_status
 from vae_tf.runs.store import create_run
 
 
@@ -21,6 +27,25 @@ def test_a_run_that_collapsed_is_diagnosed_and_its_remedied_run_is_found_again(h
     said = found.to_dict()
     assert said["remedies"][0]["changes"] == {"beta": 1.0}
     assert said["findings"][0]["wrong"]
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_a_trial_that_came_to_nothing_has_tried_nothing(home, config, state):
+    remedy = Remedy("warm-up", "KL warm-up", "", {}, config())
+    run = create_run(remedy.config, state=State.QUEUED, queued=1.0)
+    assert trials([remedy])["warm-up"].id == run.id
+    write_status(run.path, State(state), message="")
+    assert trials([remedy]) == {}
+
+
+def test_a_trial_that_was_stopped_is_one_where_it_can_go_on(home, config):
+    remedy = Remedy("warm-up", "KL warm-up", "", {}, config())
+    run = create_run(remedy.config, state=State.QUEUED, queued=1.0)
+    assert courses.carry_out(run, at=2, then=lambda: requests.ask(run.path, requests.Request.STOP)) is State.STOPPED
+    assert trials([remedy])["warm-up"].id == run.id
+    assert "is stopped, not finished" in recovery(run, open_run(run.path))["unfinished"]
+    courses.carry_out(courses.go_on(run))
+    assert recovery(run, open_run(run.path))["unfinished"] is None
 
 
 def test_a_name_keeps_the_letters_of_what_is_named_so(run):

@@ -1,5 +1,7 @@
 """Figures by hand, and what is said of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from vae_tf import TrainConfig, VAEConfig
@@ -10,6 +12,7 @@ from vae_tf.runs.remedies import choose_remedy, remedies
 def figures(**changes):
     """Of a model of four dimensions with which nothing is wrong."""
     healthy = {
+        "images": 1000,
         "steps": 5000,
         "activity": [0.9, 0.8, 0.7, 0.6],
         "active_units": 4,
@@ -83,6 +86,32 @@ def test_unused_dimensions_are_a_fault_only_where_something_presses_on_them():
     assert "no fault" not in pressed[1].words
 
 
+def test_half_of_the_dimensions_unused_is_a_part_of_them():
+    half = figures(active_units=2)
+    assert [(f.name, f.wrong) for f in findings(half, config())] == [("well", False), ("partly-collapsed", False)]
+    assert findings(half, config())[0].title == "Nothing is broken, but there is something to know"
+    assert ("partly-collapsed", True) in [(f.name, f.wrong) for f in findings(half, config(beta=4.0))]
+    assert names(findings(figures(active_units=3), config())) == ["well"]
+
+
+def test_a_heavy_kl_term_and_a_code_that_tells_little_is_wrong_though_every_dimension_moves():
+    """Beta of 8 on 20 dimensions gave a KL of 1.23 nats, all of them just above the threshold."""
+    settings, little = config(beta=8.0), figures(kl=1.23, information=0.92)
+    found = findings(little, settings)
+    assert [(f.name, f.wrong) for f in found] == [("over-regularised", True)]
+    assert found[0].title == "The KL term weighs too much"
+    assert [remedy.name for remedy in remedies(settings, little, found, train_images=1000)] == ["smaller-beta"]
+
+
+def test_nothing_is_wrong_is_never_said_above_a_finding():
+    found = findings(figures(), config(beta=2.0))
+    assert [(f.name, f.wrong) for f in found] == [("well", False), ("over-regularised", False)]
+    assert [f.title for f in found] == [
+        "Nothing is broken, but there is something to know",
+        "The KL term weighs more than in the bound",
+    ]
+
+
 def test_codes_adrift_are_named_and_a_small_beta_is_raised():
     away = figures(dimension_kl=[0.1, 2.0, 0.7, 0.0], holes=0.4)
     found = findings(away, config(beta=0.1))
@@ -133,6 +162,12 @@ def test_what_a_training_has_already_is_not_offered_again():
     settings = config(kl_warmup=100, free_bits=1.0)
     found = findings(figures(**DEAD), settings, beta=1.0)
     assert remedies(settings, figures(**DEAD), found, train_images=1000) == []
+
+
+def test_the_warm_up_is_half_of_all_steps_where_an_epoch_is_many_passes():
+    settings = replace(config(beta=40.0), passes=50)  # as figure 3's 1,000 images are trained on
+    offered = remedies(settings, figures(**DEAD), findings(figures(**DEAD), settings, beta=40.0), train_images=1_010)
+    assert choose_remedy(offered, "warm-up").changes["kl_warmup"] == 505 * 10 // 2
 
 
 def test_a_warm_up_that_was_cut_short_is_told():

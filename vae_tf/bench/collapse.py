@@ -6,14 +6,13 @@ Twenty dimensions, trained on the embedded digits, as runs of VAE_TF_HOME: a run
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vae_tf import runs
 from vae_tf.config import TrainConfig, VAEConfig
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.collapse import measure
 from vae_tf.runs.consultation import Diagnosis, diagnosed
 from vae_tf.runs.recovery import recovery
@@ -65,11 +64,10 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each model's graphs are new, and it warns of that
     rows = []
     for what, case in list(CASES.items())[: 1 if quick else None]:
         began = time.monotonic()
-        ill = _trained(_shortened(case.config, quick))
+        ill = trained(_shortened(case.config, quick), "bench collapse")
         found = diagnosed(ill, measure(ill))
         _show_findings(what, found, time.monotonic() - began, show)
         for name in case.remedies:
@@ -79,7 +77,7 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
 
 def _row(what: str, case: Case, found: Diagnosis, name: str, show: Show) -> Row:
     began = time.monotonic()
-    healed = _trained(choose_remedy(found.remedies, name).config)
+    healed = trained(choose_remedy(found.remedies, name).config, "bench collapse")
     after = recovery(found.run, healed)
     better, error = after["elbo_difference"], after["elbo_difference_se"]
     units = [after[side]["active_units"] for side in ("before", "after")]
@@ -118,11 +116,3 @@ def _show_findings(what: str, found: Diagnosis, seconds: float, show: Show) -> N
 
 def _shortened(config: TrainConfig, quick: bool) -> TrainConfig:
     return replace(config, epochs=8, limit=1_000) if quick else config
-
-
-def _trained(config: TrainConfig) -> runs.Run:
-    """A finished run of these settings: one that is there, or a new one."""
-    for run in runs.list_runs():
-        if isinstance(run, runs.Run) and run.state == "finished" and run.config == config:
-            return run
-    return runs.train(config, name="bench collapse")

@@ -19,6 +19,7 @@ from vae_tf.commands.training import config_from
 from vae_tf.data import load_dataset, to_float
 from vae_tf.data.corruption import read_dose
 from vae_tf.inference import quality
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.measures import MEETING
 from vae_tf.runs.scoring import Scoring, compute_scores, read_measured
 
@@ -63,25 +64,16 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     rows: list[Row] = []
     models = {}
     for dataset in DATASETS:
-        trained = {name: _trained(flags, show) for name, flags in recipes(dataset, quick=quick).items()}
-        rows += _one_pass(dataset, trained, quick, show) + _chained(dataset, trained["vae"], quick, show)
-        rows += _strengths(dataset, trained["vae"], quick, show)
-        models[dataset] = trained["vae"]
+        found = {name: _trained(flags, show) for name, flags in recipes(dataset, quick=quick).items()}
+        rows += _one_pass(dataset, found, quick, show) + _chained(dataset, found["vae"], quick, show)
+        rows += _strengths(dataset, found["vae"], quick, show)
+        models[dataset] = found["vae"]
     return rows + _completions(models["mnist"], quick, show) + _outside(models, quick, show)
-
-
-def trained(flags: Mapping[str, Any], name: str) -> runs.Run:
-    """A finished run of these settings: one that is there, or a new one of that name."""
-    config = config_from(flags)
-    for run in runs.list_runs():
-        if isinstance(run, runs.Run) and run.state == "finished" and run.config == config:
-            return run
-    return runs.train(config, name=name)
 
 
 def _trained(flags: dict[str, Any], show: Show) -> runs.Run:
     show(command(flags))
-    return trained(flags, "bench denoising")
+    return trained(config_from(flags), "bench denoising")
 
 
 def _one_pass(dataset: str, trained: Mapping[str, runs.Run], quick: bool, show: Show) -> list[Row]:

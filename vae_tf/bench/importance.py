@@ -6,19 +6,17 @@ in batches of 20 by Adam. Both are runs of VAE_TF_HOME; one that is there serves
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from typing import Any
 
 import numpy as np
 
+from vae_tf.bench.rows import Row, Show, row
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import to_float
 from vae_tf.runs import Run
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.evaluate import subset
-from vae_tf.runs.paper.finding import trained
-
-Row = dict[str, Any]
-Show = Callable[[str], object]
 
 SAMPLES, SCORED, IMAGES = 5, 5_000, 1_000
 LEAST, ACTIVE = 0.3, (15, 25)
@@ -50,14 +48,13 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     rows = []
     for kind, run in both.items():
         value, active = scores[kind], run.results["dynamic"]["active_units"]
-        show(f"{kind}: L_{samples} {value.mean():.2f} ± {_error(value):.2f} nats, {active} active units")
-        rows.append({"name": f"{kind}: L_{samples}", "median": float(value.mean()), "unit": "nats", "ratio": None})
-        rows.append({"name": f"{kind}: active units", "median": active, "unit": "", "ratio": None})
+        note = f"± {_error(value):.2f}, {images:,} images"
+        rows.append(row(f"{kind}: L_{samples}", float(value.mean()), None, show, digits=2, note=note))
+        target = ACTIVE if kind == "vae" else None
+        rows.append(row(f"{kind}: active units", active, target, show, unit="", digits=0))
     gain = scores["iwae"] - scores["vae"]
-    show(f"iwae over vae, {images:,} images, paired: {gain.mean():+.2f} ± {_error(gain):.2f} nats; to reach {LEAST}")
-    show(f"the VAE is to have {ACTIVE[0]} to {ACTIVE[1]} active units")
-    ratio = float(gain.mean()) / LEAST
-    return [*rows, {"name": "iwae over vae", "median": float(gain.mean()), "unit": "nats", "ratio": ratio}]
+    note = f"± {_error(gain):.2f}, {images:,} images, paired"
+    return [*rows, row("iwae over vae", float(gain.mean()), (LEAST, math.inf), show, digits=2, note=note)]
 
 
 def _scores(run: Run, images: int, samples: int) -> Any:

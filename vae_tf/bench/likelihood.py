@@ -7,9 +7,9 @@ with the same settings serves again, and so do the estimates that are kept with 
 
 from __future__ import annotations
 
-import logging
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_tf import runs
-from vae_tf.bench.denoising import command, trained
+from vae_tf.bench.denoising import command
+from vae_tf.bench.rows import Row, Show, row
+from vae_tf.commands.training import config_from
 from vae_tf.inference.iwae import FEW
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.estimating import Estimating, compute_estimate, estimates
 
-Row = dict[str, Any]
-Show = Callable[[str], object]
 Array = npt.NDArray[Any]
 
 TARGETS = "dynamic"
@@ -68,14 +69,13 @@ def bench(*, rounds: int, quick: bool, peers: str, show: Show) -> list[Row]:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each estimate compiles functions of its own
     sizes = QUICK if quick else WHOLE
     found = bench_linear(sizes.linear, LINEAR, show)
     models = {}
     for name, flags in RECIPES.items():
         flags = {**flags, **(sizes.training or {})}
         show(command(flags))
-        models[name] = trained(flags, "bench likelihood")
+        models[name] = trained(config_from(flags), "bench likelihood")
     found += _speed(models["20-D"], sizes, show)
     found += _plane(models["2-D"], sizes, show)
     return found + _fifty(models["50-D"], sizes, show)
@@ -106,12 +106,12 @@ def _plane(run: runs.Run, sizes: Sizes, show: Show) -> list[Row]:
     means = [found[name]["value"].mean() for name in ("ELBO", "L_5", "L_50", "L_5000")]
     step = float(np.diff([*means, truth["value"].mean()]).min())
     return [
-        _row(f"{what}: L_5000, median gap", float(np.median(gaps["L_5000"])), NEAR, show),
-        _row(f"{what}: L_5000, mean gap of {many.sum()} with ESS >= 100", _mean(gaps["L_5000"][many]), NEAR, show),
-        _row(f"{what}: L_5000, mean gap of the other {(~many).sum()}", _mean(gaps["L_5000"][~many]), None, show),
-        _row(f"{what}: AIS ({how}), mean gap", _mean(gaps["AIS"]), NEAR, show),
-        _row(f"{what}: appendix D, mean gap", _mean(gaps["appendix D"]), (-0.5, 0.5), show),
-        _row(f"{what}: least step of ELBO < L_5 < L_50 < L_5000 <= exact", step, (0.0, np.inf), show),
+        row(f"{what}: L_5000, median gap", float(np.median(gaps["L_5000"])), NEAR, show),
+        row(f"{what}: L_5000, mean gap of {many.sum()} with ESS >= 100", _mean(gaps["L_5000"][many]), NEAR, show),
+        row(f"{what}: L_5000, mean gap of the other {(~many).sum()}", _mean(gaps["L_5000"][~many]), None, show),
+        row(f"{what}: AIS ({how}), mean gap", _mean(gaps["AIS"]), NEAR, show),
+        row(f"{what}: appendix D, mean gap", _mean(gaps["appendix D"]), (-0.5, 0.5), show),
+        row(f"{what}: least step of ELBO < L_5 < L_50 < L_5000 <= exact", step, (0.0, np.inf), show),
     ]
 
 
@@ -125,8 +125,8 @@ def _fifty(run: runs.Run, sizes: Sizes, show: Show) -> list[Row]:
     gap = compute_estimate(run, Estimating(estimator="ais", options=annealing, simulated=sizes.fifty))
     show(f"  {'BDMC gap':14} {gap['gap']:+.4f} ± {gap['gap_se']:.4f}  {gap['seconds']:.0f} s")
     return [
-        _row("50-D: AIS - L_5000", float(difference.mean()), (-0.1, 3.0), show),
-        _row("50-D: BDMC gap", gap["gap"], (-np.inf, 1.0), show),
+        row("50-D: AIS - L_5000", float(difference.mean()), (-0.1, 3.0), show),
+        row("50-D: BDMC gap", gap["gap"], (-np.inf, 1.0), show),
     ]
 
 
@@ -141,7 +141,7 @@ def _speed(run: runs.Run, sizes: Sizes, show: Show) -> list[Row]:
     found = estimate_log_likelihood(model, x, estimator="iwae", num_samples=5000, targets=TARGETS)
     seconds = time.monotonic() - began
     show(f"\nL_5000 of {len(x)} images, 20-D: {found.value.mean():.2f} nats, {_flagged({'flags': found.flags})}")
-    return [_row(f"20-D: L_5000 of {len(x)} images", seconds, (0.0, 60.0), show, unit="s")]
+    return [row(f"20-D: L_5000 of {len(x)} images", seconds, (0.0, 60.0), show, unit="s")]
 
 
 def bench_linear(images: int, asked: Sequence[tuple[str, int, dict[str, Any], float]], show: Show) -> list[Row]:
@@ -155,7 +155,7 @@ def bench_linear(images: int, asked: Sequence[tuple[str, int, dict[str, Any], fl
         gap = truth - estimate_log_likelihood(model, x, estimator=estimator, **options).value
         _tell(show, f"{estimator}, {dims}-D", gap, f"largest {np.abs(gap).max():.4f}")
         name = f"linear Gaussian, {dims}-D: {estimator}, mean gap"
-        rows.append(_row(name, float(gap.mean()), (-target, target), show))
+        rows.append(row(name, float(gap.mean()), (-target, target), show))
     return rows
 
 
@@ -208,22 +208,9 @@ def _tell(show: Show, name: str, gap: Array, more: str) -> None:
     show(f"  {name:14} {gap.mean():+.4f} ± {error:.4f}  {more}")
 
 
-def _row(name: str, value: float, target: tuple[float, float] | None, show: Show, unit: str = "nats") -> Row:
-    """A figure beside its target, from least to most; ratio: how often it would fit into that."""
-    if target is None:
-        show(f"{name}: {value:.4f} {unit}")
-        return {"name": name, "median": value, "unit": unit, "ratio": None, "target": None}
-    low, high = (None if np.isinf(bound) else bound for bound in target)
-    bounds = {"at least": low, "at most": high}
-    words = ", ".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
-    met = target[0] <= value <= target[1]
-    show(f"{name}: {value:.4f} {unit} (target: {words}; {'met' if met else 'missed'})")
-    ratio = high / value if high is not None and value > 0 else None
-    return {"name": name, "median": value, "unit": unit, "ratio": ratio, "target": [low, high], "met": met}
-
-
 def _mean(gap: Array) -> float:
-    return float(gap.mean()) if len(gap) else 0.0
+    """NaN where there is none: what was not measured has met no target."""
+    return float(gap.mean()) if len(gap) else math.nan
 
 
 def _flagged(arrays: Mapping[str, Array]) -> str:

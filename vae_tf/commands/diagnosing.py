@@ -9,12 +9,16 @@ from vae_tf import runs
 from vae_tf.commands.flags import add_command, add_run, number
 from vae_tf.commands.training import owner, queued
 from vae_tf.runs import queue
+from vae_tf.runs.by_settings import trained
 from vae_tf.runs.collapse import Checkup, kl_history, measure, read_measures
 from vae_tf.runs.consultation import Diagnosis, diagnosed, remedied_name, trials
 from vae_tf.runs.recovery import recovery
 from vae_tf.runs.remedies import REMEDIES, Remedy, choose_remedy
 from vae_tf.terminal.bars import progress_bar, work_bar
 from vae_tf.terminal.diagnosis import print_diagnosis, print_recovery
+
+RESTING = (runs.State.PAUSED, runs.State.STOPPED)
+"""States of a trial that was cut short, and goes on when the same is asked for again."""
 
 
 def add_commands(commands: Any) -> None:
@@ -50,13 +54,17 @@ def diagnose(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _remedied(found: Diagnosis, options: argparse.Namespace) -> dict[str, Any]:
-    """The run with the remedy: one that is there already, or a new one."""
+    """The run with the remedy: one that is there already, gone on with where it rests, or a new one."""
     remedy = choose_remedy(found.remedies, options.remedy)
     run = trials([remedy]).get(remedy.name)
     if run is None and options.queue:
         run = queue.submit(remedy.config, name=remedied_name(found.run, remedy), owner=owner())
         queued(run, options)
-    elif run is None:
+    elif run is not None and run.state in RESTING and options.queue:
+        queue.resume(run)
+        run = runs.open_run(run.path)
+        queued(run, options)
+    elif run is None or run.state in RESTING:
         run = _trained(found.run, remedy)
     after = recovery(found.run, run)
     if not options.json:
@@ -69,4 +77,4 @@ def _trained(run: runs.Run, remedy: Remedy) -> runs.Run:
 
     import_tensorflow()
     with progress_bar(remedy.config.epochs) as tell:
-        return runs.train(remedy.config, name=remedied_name(run, remedy), owner=owner(), on_progress=tell)
+        return trained(remedy.config, remedied_name(run, remedy), owner=owner(), on_progress=tell)

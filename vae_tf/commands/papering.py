@@ -11,8 +11,10 @@ from vae_tf.commands.flags import add_command, number
 from vae_tf.commands.training import owner
 from vae_tf.data.locations import home
 from vae_tf.inference import ESTIMATORS
+from vae_tf.inference.registry import check_fit
 from vae_tf.runs import queue
 from vae_tf.runs.paper import ALGORITHMS, FIGURES, UNSAID, PaperRequest, Race, ask, carry_out, curves, races
+from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks
 from vae_tf.terminal.bars import progress_bar, work_bar
 from vae_tf.terminal.paper import print_curves, print_races
 
@@ -21,7 +23,11 @@ Raced = list[tuple[Race, runs.Run]]
 
 def add_commands(commands: Any) -> None:
     """The command with its flags."""
-    making = add_command(commands, paper, "make a figure of the AEVB paper again, beside its own curves")
+    making = add_command(
+        commands,
+        paper,
+        "make a figure of the AEVB paper again, beside its own curves; Ctrl-C ends it, and the same command goes on",
+    )
     making.add_argument("figure", choices=list(FIGURES), help="which figure")
     making.add_argument("--samples", type=number(float), metavar="N", help="training samples of each line, 1e6 say")
     making.add_argument("--dataset", default="mnist", help="mnist or frey (mnist)")
@@ -38,9 +44,11 @@ def add_commands(commands: Any) -> None:
 def paper(options: argparse.Namespace) -> dict[str, Any]:
     """A figure's curves with the paper's and the residuals; the files of table and figure."""
     request = request_of(options)
-    asked = races(request)
+    asked, estimates = races(request), MarginalRequest(estimator=options.estimator, images=options.images)
     for race in asked:
         runs.check_config(race.config)
+        if request.figure == "fig3":  # what cannot be estimated is said before hours of training, not after
+            check_fit(estimates.estimator, race.latent_dim)
     if options.queue:
         return _queued(request, asked, options)
     from vae_tf.models.backend import import_tensorflow
@@ -51,7 +59,7 @@ def paper(options: argparse.Namespace) -> dict[str, Any]:
     return (
         _pictures(request, raced, folder, options)
         if not FIGURES[request.figure].quantity
-        else _curves(request, raced, folder, options)
+        else _curves(request, estimates, raced, folder, options)
     )
 
 
@@ -88,16 +96,16 @@ def _trained(race: Race) -> runs.Run:
         return carry_out(race, owner=owner(), on_progress=tell)
 
 
-def _curves(request: PaperRequest, raced: Raced, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+def _curves(
+    request: PaperRequest, estimates: MarginalRequest, raced: Raced, folder: Path, options: argparse.Namespace
+) -> dict[str, Any]:
     from vae_tf.runs.paper.drawing import write_curves
-    from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks
 
     if request.figure == "fig3":
-        wanted = MarginalRequest(estimator=options.estimator, images=options.images)
         with work_bar() as tell:
             for race, run in raced:
-                estimate_marks(run, wanted, most=race.samples, tell=tell)
-    found = curves(raced)
+                estimate_marks(run, estimates, most=race.samples, tell=tell)
+    found = curves(raced, estimates)
     files = write_curves(folder, [race for race, _ in raced], found)
     if not options.json:
         print_curves(found)

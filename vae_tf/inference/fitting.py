@@ -19,6 +19,9 @@ Doubles = npt.NDArray[np.float64]
 
 BLOCK = 20
 """Steps between two looks at the caller."""
+CANDIDATES, NARROW = 500, -1.0
+"""Samples of either kind among which other places to begin are looked for, and the log-scale of the Gaussian there: one
+as wide as the encoder's could be as wide as all modes."""
 RATE = 0.1
 """Adam's step at the beginning, in deviations of the encoder's q(z|x); it falls to nothing on a straight line."""
 
@@ -42,11 +45,28 @@ class Fitter:
         self.model, self.targets = model, targets
         self._fitting = tf.function(self._fit, autograph=False, reduce_retracing=True)
         self._drawing = tf.function(self._drawn, autograph=False, reduce_retracing=True)
-        self.encode = tf.function(self._encode, autograph=False, reduce_retracing=True)
+        self._looking = tf.function(self._looked, autograph=False, reduce_retracing=True)
+        self._inferring = tf.function(self._inferred, autograph=False, reduce_retracing=True)
+
+    def encode(self, x: Tensor, seed: int) -> tuple[Tensor, Any]:
+        """Images as their targets are read, and `first`, the encoder's q(z|x) of them."""
+        x = self.model.read(x, self.targets, seed)
+        return x, self._inferring(x)
 
     def begin(self, n: int, d: int) -> Fit:
         """The encoder's own."""
         return Fit(tf.zeros((n, d)), tf.zeros((n, d)), tf.zeros((n, d, d)))
+
+    def elsewhere(self, x: Tensor, first: Any, count: int, seed: int) -> list[Fit]:
+        """Narrow ones at so many samples of the posterior, roughly: of the encoder's q(z|x) and of the prior, drawn
+        again by their weights. Where an encoder covers several modes, or misses one, the gradient of its own bound may
+        lead nowhere better."""
+        n, d = first[0].shape
+        size = min(CANDIDATES, max(1, DECODED * self.model.at_once // n))
+        best = (tf.fill((n, count), np.float32(-np.inf)), tf.zeros((n, count, d)))
+        for chunk in range(-(-CANDIDATES // size)):
+            best = self._looking(x, first, best, tf.constant([seed, chunk], tf.int32), size)
+        return [Fit(best[1][:, i], tf.fill((n, d), NARROW), tf.zeros((n, d, d))) for i in range(count)]
 
     def fit(
         self,
@@ -84,10 +104,26 @@ class Fitter:
             weights.append(log_w.numpy().astype(np.float64))
         return np.concatenate(bounds), np.concatenate(weights)
 
-    def _encode(self, x: Tensor, seed: int) -> tuple[Tensor, Tensor, Tensor]:
-        x = self.model.read(x, self.targets, seed)
+    def _inferred(self, x: Tensor) -> tuple[Tensor, Tensor]:
         z_mean, z_log_var = self.model.infer(x)
-        return x, z_mean, tf.exp(0.5 * z_log_var)
+        return z_mean, tf.exp(0.5 * z_log_var)
+
+    def _looked(self, x: Tensor, first: Any, best: Any, key: Tensor, count: int) -> Any:
+        """With as many more samples of either kind: those drawn so far, without putting any back, by their weights
+        p(x, z) / (q(z|x) + p(z)) (the largest weights after Gumbel noise), and where, in units of the encoder's."""
+        mean, deviation = first
+        noise = tf.random.stateless_normal((2, count, *mean.shape), key)
+        shift = tf.concat([noise[0], (noise[1] - mean) / deviation], axis=0)
+        z = mean + deviation * shift
+        log_prior = log_standard_normal(z)
+        log_q = log_standard_normal(shift) - tf.reduce_sum(tf.math.log(deviation), axis=-1)
+        value = self.model.log_likelihood(x, z) - tf.math.softplus(log_q - log_prior)
+        uniform = tf.random.stateless_uniform(tf.shape(value), key + tf.constant([0, 2**20]), minval=1e-12)
+        value = tf.where(tf.math.is_finite(value), value - tf.math.log(-tf.math.log(uniform)), -np.inf)
+        values = tf.concat([best[0], tf.transpose(value)], axis=1)
+        places = tf.concat([best[1], tf.transpose(shift, (1, 0, 2))], axis=1)
+        values, chosen = tf.math.top_k(values, best[0].shape[1])
+        return values, tf.gather(places, chosen, batch_dims=1)
 
     def _drawn(self, x: Tensor, first: Any, q: Fit, key: Tensor, count: int) -> tuple[Tensor, Tensor]:
         """The bound and the logarithm of the importance weight at `count` draws in opposite pairs, (count, n)."""

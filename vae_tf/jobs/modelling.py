@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ def prepare() -> None:
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
-    # Each request has functions of its own, and TensorFlow takes five of them for one that is compiled in vain.
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def encode(run: str, split: str, *, tell: Tell) -> dict[str, Any]:

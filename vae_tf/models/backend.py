@@ -5,6 +5,7 @@ Its C++ core writes some lines to file descriptor 2 before any of its settings i
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -15,6 +16,12 @@ CHATTER = re.compile(
     rb"|[IE]0000 .*(port|cudart_stub|cpu_feature_guard|cuda_platform)\.cc"
     rb"|To enable the following instructions"
 )
+
+
+def is_of_use(record: logging.LogRecord) -> bool:
+    """Whether a message of TensorFlow's is for people. Each model and estimate compiles functions of its own, and it
+    takes five of them for one that is compiled in vain."""
+    return "tf.function retracing" not in str(record.msg)
 
 
 def import_tensorflow() -> None:
@@ -30,6 +37,7 @@ def import_tensorflow() -> None:
             import keras  # noqa: F401
             import tensorflow as tf
 
+            tf.get_logger().addFilter(is_of_use)
             tf.config.list_physical_devices()  # looks for devices now, and complains of absent ones here
         finally:
             os.dup2(terminal, 2)

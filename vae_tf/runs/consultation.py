@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from vae_tf.runs import by_settings
 from vae_tf.runs.collapse import Measures
 from vae_tf.runs.diagnosis import Finding, findings
 from vae_tf.runs.remedies import Remedy, remedies
 from vae_tf.runs.run import NAME_LIMIT, Run
-from vae_tf.runs.store import list_runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,8 @@ def remedied_name(run: Run, remedy: Remedy) -> str:
 
 
 def trials(found: Sequence[Remedy]) -> dict[str, Run]:
-    """The newest run of this home with exactly the settings of a remedy, whatever its state, by the remedy's name."""
-    runs = [run for run in list_runs() if isinstance(run, Run)]
-    tried = {remedy.name: [run for run in runs if run.config == remedy.config] for remedy in found}
-    return {name: max(those, key=lambda run: run.created) for name, those in tried.items() if those}
+    """The run of this home with exactly the settings of a remedy, by the remedy's name: finished, on its way, or one
+    that can go on. One that failed, or was cancelled, has tried nothing."""
+    runs = by_settings.all_runs()
+    tried = {remedy.name: by_settings.at_hand(remedy.config, runs) for remedy in found}
+    return {name: run for name, run in tried.items() if run is not None}

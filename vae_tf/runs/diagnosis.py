@@ -15,9 +15,12 @@ from vae_tf.config import TrainConfig
 Figures = Mapping[str, Any]
 
 FEW = 0.1
-"""At most this share of the dimensions active is a collapse; less than half of them, a partial one."""
+"""At most this share of the dimensions active is a collapse; at most half of them, a partial one."""
 BIT = math.log(2.0)
 """Nats: less than this of an image does not even tell one half of the images from the other."""
+LITTLE = 2.0 * BIT
+"""Nats: a code that tells less under a KL term with a weight above 1 is kept from telling more. It does not even tell
+four groups of images apart."""
 ADRIFT = 0.5
 """Nats by which one dimension's aggregate may differ from N(0, 1)."""
 MANY = 100
@@ -44,14 +47,15 @@ Rule = Callable[[Figures, TrainConfig], Finding | None]
 
 
 def findings(figures: Figures, config: TrainConfig, *, beta: float | None = None) -> list[Finding]:
-    """What is found, what weighs most first; where nothing is wrong, that comes first.
+    """What is found, what weighs most first; where nothing is wrong, that comes first, and says so of no training
+    that weighs the KL term too much.
 
     `figures` are those of `collapse.measure`; `beta` is the weight of the KL term at the training's end, that of the
     settings where it is not known.
     """
     known = dict(figures) | {"beta": config.model.beta if beta is None else beta}
     found = [finding for rule in RULES for finding in [rule(known, config)] if finding is not None]
-    return found if any(finding.wrong for finding in found) else [_well(known), *found]
+    return found if is_wrong(found) else [_well(known, found), *found]
 
 
 def is_wrong(found: Sequence[Finding]) -> bool:
@@ -68,9 +72,9 @@ def _collapsed(figures: Figures, config: TrainConfig) -> Finding | None:
 
 def _partly(figures: Figures, config: TrainConfig) -> Finding | None:
     d, active = len(figures["activity"]), figures["active_units"]
-    if _collapsed(figures, config) or not active < 0.5 * d:
+    pressed = _pressed(figures)
+    if _collapsed(figures, config) or active > 0.5 * d:
         return None
-    pressed = _pressed(figures, config)
     rest = _told(figures) if pressed else "That is no fault where the images need no more dimensions."
     return Finding("partly-collapsed", "A part of the dimensions is unused", f"{_units(figures)} {rest}", wrong=pressed)
 
@@ -83,7 +87,9 @@ def _over_regularised(figures: Figures, config: TrainConfig) -> Finding | None:
         f"At its end the training weighed the KL term {beta:g} times, and a nat of code had to save as many of the "
         f"reconstruction. A weight of 1 is the bound on log p(x); the code carries {figures['kl']:.2f} nats."
     )
-    return Finding("over-regularised", "The KL term weighs too much", words, wrong=_pressed(figures, config))
+    wrong = _pressed(figures)
+    title = "The KL term weighs too much" if wrong else "The KL term weighs more than in the bound"
+    return Finding("over-regularised", title, words, wrong=wrong)
 
 
 def _too_wide(figures: Figures, config: TrainConfig) -> Finding | None:
@@ -163,13 +169,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _well(figures: Figures) -> Finding:
-    return Finding("well", "Nothing is wrong", f"{_units(figures)} {_told(figures)}", wrong=False)
+def _well(figures: Figures, found: Sequence[Finding]) -> Finding:
+    title = "Nothing is broken, but there is something to know" if found else "Nothing is wrong"
+    return Finding("well", title, f"{_units(figures)} {_told(figures)}", wrong=False)
 
 
-def _pressed(figures: Figures, config: TrainConfig) -> bool:
-    """Whether something presses on the code: then what is unused is a fault."""
-    return bool(figures["beta"] > 1.0 and figures["active_units"] < len(figures["activity"]))
+def _pressed(figures: Figures) -> bool:
+    """Whether the KL term presses on the code, and it shows: then what is unused, or not told, is a fault."""
+    unused = figures["active_units"] < len(figures["activity"])
+    little = figures["information"] < min(LITTLE, 0.5 * figures["ceiling"])
+    return bool(figures["beta"] > 1.0 and (unused or little))
 
 
 def _units(figures: Figures) -> str:

@@ -50,10 +50,25 @@ def load_mark(run: Run, samples: int, model: VAE) -> None:
     load_weights(file, model)
 
 
-def marks_of(run: Run) -> list[dict[str, Any]]:
-    """The marks that were passed: samples, and the train and test figures, nats per image; in order."""
+def marks_of(run: Run, *, most: int | None = None) -> list[dict[str, Any]]:
+    """The marks that were passed: samples, and the train and test figures, nats per image; in order.
+
+    `most`: only those that were asked for at so many samples or fewer; they are taken at the end of a batch, so that
+    the last may have seen more.
+    """
     found = [mark for record in run.metrics for mark in record.get("marks", []) if _whole(mark)]
-    return sorted(found, key=lambda mark: int(mark["samples"]))
+    wanted = [mark for mark in found if most is None or _asked_at(run, int(mark["samples"])) <= most]
+    return sorted(wanted, key=lambda mark: int(mark["samples"]))
+
+
+def _asked_at(run: Run, samples: int) -> int:
+    """The mark of the settings that was reached by so many samples."""
+    return max((mark for mark in run.config.marks if mark <= samples), default=samples)
+
+
+def marked_images(run: Run, split: str) -> int:
+    """Of how many images the bound at a mark is: of all test images, and of as many training images at most."""
+    return min(int(run.dataset[f"{split}_images"]), int(run.dataset["test_images"]))
 
 
 def _whole(mark: Any) -> bool:

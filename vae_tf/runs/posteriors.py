@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str, float], object]
 Doubles = npt.NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 """Of what is computed: another number where the same question would be answered otherwise."""
 ARRAYS = {"across", "up", "log_density", "chain", "reconstruction"}
 

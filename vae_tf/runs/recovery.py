@@ -7,9 +7,12 @@ from typing import Any
 
 from vae_tf.runs.comparison import differing_settings, rankings, why_apart
 from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
 
 SIDES = ("before", "after")
 SCALE = ("gaussian_mean", "gaussian_variance", "gaussian_log_var")
+
+UNFINISHED = "{!r} is {}, not finished: this is not yet all that it comes to."
 
 
 def recovery(before: Run, after: Run) -> dict[str, Any]:
@@ -19,7 +22,8 @@ def recovery(before: Run, after: Run) -> dict[str, Any]:
     images as the first run's settings read them; None for what is not there yet. elbo_difference is after less before
     with its standard error, by pairs of images where both were read so by their own settings; None where the two cannot
     be compared, and `not_comparable` says why. `settings` are those that differ; `caution` is a sentence where bounds
-    differ by more than the model: the width that a Gaussian believes in.
+    differ by more than the model: the width that a Gaussian believes in; `unfinished` is one where the run after has
+    not come to its end.
     """
     targets = before.config.model.eval_targets
     ranking = next((r for r in rankings([before, after]) if r.targets == targets and len(r.scores) == 2), None)
@@ -32,6 +36,7 @@ def recovery(before: Run, after: Run) -> dict[str, Any]:
         "units": _units(found),
         "settings": {name: list(values) for name, values in settings.items()},
         "not_comparable": why_apart([before, after]) if ranking is None else [],
+        "unfinished": None if after.state is State.FINISHED else UNFINISHED.format(after.name, after.state),
         "caution": _caution(settings) if before.config.model.likelihood == "gaussian" else None,
     }
 

@@ -55,7 +55,7 @@ def remedies(config: TrainConfig, figures: Figures, found: Sequence[Finding], *,
     """What may help, the likeliest first; none where nothing is wrong, and none whose settings this kind of model has
     no place for. `train_images` are those of the run."""
     names = {finding.name for finding in found if finding.wrong}
-    steps = math.ceil(train_images / config.batch_size) * config.epochs
+    steps = math.ceil(train_images * config.passes / config.batch_size) * config.epochs
     fitting = []
     for name, way in REMEDIES.items():
         changes = way.changes(config, figures, names, steps) if names else None

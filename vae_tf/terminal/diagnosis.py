@@ -52,5 +52,6 @@ def print_recovery(found: Mapping[str, Any]) -> None:
         paired = " by pairs of images" if found["paired"] else ""
         difference = with_error(found["elbo_difference"], found["elbo_difference_se"])
         write(f"{found['units']:+d} active units; ELBO better by {difference} nats per image{paired}")
-    for sentence in [*found["not_comparable"], *([found["caution"]] if found["caution"] else [])]:
-        write(sentence)
+    for sentence in [*found["not_comparable"], found["caution"], found["unfinished"]]:
+        if sentence:
+            write(sentence)

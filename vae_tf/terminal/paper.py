@@ -10,8 +10,9 @@ from vae_tf.terminal.lines import table_of, write
 
 
 def print_curves(found: Sequence[Curve]) -> None:
-    """A line a curve: its last point, the paper's there, and the difference; nats per image."""
-    table = table_of("algorithm", "dataset", "latent", "images", "split", "samples", "value", "paper", "difference")
+    """A line a curve: its last point and how it was found, the paper's there, and the difference; nats per image."""
+    columns = ("algorithm", "dataset", "latent", "images", "split", "samples", "value", "by", "paper", "difference")
+    table = table_of(*columns)
     for curve in found:
         table.add_row(
             curve.algorithm,
@@ -21,6 +22,7 @@ def print_curves(found: Sequence[Curve]) -> None:
             curve.split,
             f"{curve.samples[-1]:,}" if curve.samples else "none yet",
             _last(curve.value) + _error(curve.standard_error),
+            _by(curve),
             _last(curve.paper),
             _last(curve.residual, sign="+"),
         )
@@ -37,6 +39,13 @@ def print_races(found: Sequence[tuple[Race, Run]]) -> None:
 
 def _last(values: Sequence[float | None], *, sign: str = "") -> str:
     return "" if not values or values[-1] is None else f"{values[-1]:{sign}.1f}"
+
+
+def _by(curve: Curve) -> str:
+    """How the last point was found: the bound, or an estimator on so many images."""
+    if curve.estimator is None:
+        return "bound"
+    return f"{curve.estimator}, {curve.images[-1]:,} images" if curve.images else curve.estimator
 
 
 def _error(errors: Sequence[float | None]) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.evaluate.address import LADDER, Wanted, options_word
+from pages.ui import state
+from pages.ui.evaluate import address
+from pages.ui.evaluate.address import LADDER, PARTS, Wanted, options_word
 from vae_tf.inference import ESTIMATORS
 from vae_tf.latent.maps.setting import Setting
 from vae_tf.models.registry import LIKELIHOODS, TARGETS
@@ -30,6 +32,7 @@ def widgets(run: Run, wanted: Wanted) -> None:
     fitting = [name for name, entry in ESTIMATORS.items() if entry.fits(model.latent_dim)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="evaluate-choices"):
         select(
+            run,
             "Estimator",
             "estimator",
             [LADDER, *fitting],
@@ -40,6 +43,7 @@ def widgets(run: Run, wanted: Wanted) -> None:
         )
         images(run, wanted.images, "images", SIZES, help=IMAGES_HELP)
         select(
+            run,
             "Targets",
             "targets",
             list(LIKELIHOODS[model.likelihood].readings),
@@ -49,7 +53,7 @@ def widgets(run: Run, wanted: Wanted) -> None:
             width=270,
         )
         if wanted.estimator != LADDER:
-            _options(wanted)
+            _options(run, wanted)
     for name, entry in ESTIMATORS.items():
         if name not in fitting:
             st.caption(f"Not here: {entry.title}; it needs a model of {_sizes(entry.most_dimensions)} latent "
@@ -63,10 +67,12 @@ def images(run: Run, value: int, word: str, sizes: tuple[int, ...], *, help: str
     """A menu of how many test images; those that the address names, too."""
     most = int(run.dataset["test_images"])
     options = sorted({min(size, most) for size in sizes} | {most, value})
-    select("Test images", word, options, value, lambda n: f"all {n:,}" if n == most else f"{n:,}", help=help, width=150)
+    name = "Test images", word, options
+    select(run, *name, value, lambda n: f"all {n:,}" if n == most else f"{n:,}", help=help, width=150)
 
 
 def select(
+    run: Run,
     label: str,
     word: str,
     options: list[Any],
@@ -78,20 +84,54 @@ def select(
     width: int,
 ) -> None:
     """A menu that shows what a word of the address says, and writes it; `also` are words that it makes void."""
-    key = f"evaluate-{word}"
-    follow(key, value)
+    key = held(f"evaluate-{word}", value)
 
-    def changed() -> None:
-        if st.session_state[key] is not None:
-            write(word, str(st.session_state[key]), also=also)
+    def take(chosen: Any) -> None:
+        write(word, str(chosen), also=also)
 
-    st.selectbox(label, options, format_func=name, key=key, on_change=changed, help=help, width=width)
+    st.selectbox(
+        label,
+        options,
+        index=options.index(value),
+        format_func=name,
+        key=key,
+        on_change=changed(key, lambda: getattr(address.read(st.query_params, run), word), take),
+        help=help,
+        width=width,
+    )
 
 
-def follow(key: str, value: Any) -> None:
-    """A widget shows what the address says."""
-    if st.session_state.get(key, follow) != value:
-        st.session_state[key] = value
+def held(name: str, value: Any) -> str:
+    """The key of a widget that shows what the address says, `value`: give it that as its default, too.
+
+    A value put into the session's state is told to the browser once. Where that message is overtaken by the next one,
+    the browser shows the first option, and reports it as if it had been chosen; a default is part of every message.
+    Where another value is to be shown than the widget has, it is another widget.
+    """
+    key = _key(name)
+    if st.session_state.get(key, value) != value:
+        state.keep(f"{name}/times", state.kept(f"{name}/times", 0) + 1)
+    return _key(name)
+
+
+def changed(key: str, says: Callable[[], Any], take: Callable[[Any], None]) -> Callable[[], None]:
+    """What a widget does when Streamlit says that it has another value.
+
+    It says so as well when the browser, which has not heard yet that the widget is gone, reports what that was: then
+    there is nothing new in it to what the address `says`, or it is a widget that another one has taken the place of.
+    """
+    name = key.rsplit("/", 1)[0]
+
+    def called() -> None:
+        value = st.session_state[key]
+        if value is not None and key == _key(name) and value != says():
+            take(value)
+
+    return called
+
+
+def _key(name: str) -> str:
+    return f"{name}/{state.kept(f'{name}/times', 0)}"
 
 
 def write(word: str, value: str, *, also: tuple[str, ...] = ()) -> None:
@@ -103,43 +143,61 @@ def write(word: str, value: str, *, also: tuple[str, ...] = ()) -> None:
         st.query_params[word] = value
 
 
-def turn() -> None:
-    """Goes to the part that was chosen."""
-    part = st.session_state["evaluate-part"]
-    if part is not None:
-        write("part", "" if part == "likelihood" else part)
+def parts(run: Run, part: str) -> None:
+    """The parts of the page, of which one is shown."""
+    key = held("evaluate-part", part)
+    st.segmented_control(
+        "Part",
+        list(PARTS),
+        default=part,
+        format_func=PARTS.__getitem__,
+        required=True,
+        key=key,
+        on_change=changed(key, lambda: address.read(st.query_params, run).part, _turn),
+        label_visibility="collapsed",
+    )
 
 
-def _options(wanted: Wanted) -> None:
+def _turn(part: str) -> None:
+    write("part", "" if part == "likelihood" else part)
+
+
+def _options(run: Run, wanted: Wanted) -> None:
     """The settings of the one estimator that is chosen; the advanced ones folded away."""
     options = ESTIMATORS[wanted.estimator].options
     for option in options:
         if not option.advanced:
-            _option(wanted, option)
+            _option(run, wanted, option)
     advanced = [option for option in options if option.advanced]
     if advanced:
         with st.popover("More", icon=":material/tune:", key="evaluate-more"):
             for option in advanced:
-                _option(wanted, option)
+                _option(run, wanted, option)
 
 
-def _option(wanted: Wanted, option: Setting) -> None:
-    key = f"evaluate-{wanted.estimator}-{option.name}"
-    follow(key, wanted.options[option.name])
+def _option(run: Run, wanted: Wanted, option: Setting) -> None:
+    value = wanted.options[option.name]
+    key = held(f"evaluate-{wanted.estimator}-{option.name}", value)
 
-    def changed() -> None:
-        value = st.session_state[key]
-        if value is not None:
-            _write_options(wanted.estimator, {**wanted.options, option.name: value})
+    def says() -> Any:
+        return address.read(st.query_params, run).options.get(option.name)
 
+    def take(chosen: Any) -> None:
+        now = address.read(st.query_params, run)
+        if now.estimator == wanted.estimator:
+            _write_options(now.estimator, {**now.options, option.name: chosen})
+
+    then = changed(key, says, take)
     if option.kind == "choice":
-        st.selectbox(option.title, list(option.choices), key=key, on_change=changed, help=option.help, width=150)
+        choices = list(option.choices)
+        st.selectbox(option.title, choices, choices.index(value), key=key, on_change=then, help=option.help, width=150)
         return
     whole = option.kind == "int"
     low, high = (int(option.low), int(option.high)) if whole else (float(option.low), float(option.high))
     st.number_input(
-        option.title, low, high, step=None if whole else 0.5, key=key, on_change=changed, help=option.help, width=150
-    )
+        option.title, low, high, value, step=None if whole else 0.5, key=key, on_change=then, help=option.help,
+        width=150,
+    )  # fmt: skip
 
 
 def _write_options(estimator: str, options: Mapping[str, Any]) -> None:

@@ -10,11 +10,13 @@ import streamlit as st
 from pages.ui import charts, state
 from pages.ui.evaluate import choices, seeking
 from pages.ui.evaluate.address import Wanted
+from pages.ui.evaluate.wording import told
 from pages.ui.text import count, escape, number, with_error
 from pages.ui.widgets import section, targets_note
 from vae_tf.inference import ESTIMATORS
 from vae_tf.jobs import models as jobs
-from vae_tf.runs.gaps import Found, GapsRequest, read_gaps
+from vae_tf.runs.findings import mean, standard_error
+from vae_tf.runs.gaps import Doubles, Found, GapsRequest, read_gaps
 from vae_tf.runs.posteriors import Seen
 from vae_tf.runs.run import Run
 
@@ -111,7 +113,7 @@ def _sought(run: Run, asked: GapsRequest, found: Found | None) -> seeking.Sought
 def _found(found: Found) -> None:
     said = found.figures
     _bars(said, "many", count(said["images"], "test image"))
-    st.markdown(words(said))
+    st.markdown(words(found))
     exact = ESTIMATORS[said["estimator"]].kind == "exact"
     by = f"log p(x) is by the estimator {said['estimator']}"
     st.caption(
@@ -120,20 +122,31 @@ def _found(found: Found) -> None:
     )
 
 
-def words(said: Mapping[str, Any]) -> str:
-    """What is left undone, and by whom, in a sentence."""
+def words(found: Found) -> str:
+    """What is left undone, and by whom, in a sentence; where the errors are too large to tell, that."""
+    said, by_image = found.figures, found.by_image
     approximation = with_error(said["approximation"], said["approximation_se"])
     amortisation = with_error(said["amortisation"], said["amortisation_se"])
-    larger = (
-        "a richer q would help more than a better encoder"
-        if said["approximation"] > said["amortisation"]
-        else "a better encoder would help more than a richer q"
-    )
-    correlations = number(said["approximation"] - said["full_approximation"], 2)
+    apart = by_image["log_evidence"] + by_image["encoder"] - 2 * by_image["diagonal"]
+    if not told(mean(apart), standard_error(apart)):
+        larger = f"which of them is larger cannot be told from {count(said['images'], 'image')}"
+    elif mean(apart) > 0:
+        larger = "a richer q would help more than a better encoder"
+    else:
+        larger = "a better encoder would help more than a richer q"
     return (
         f"Approximation gap **{approximation}** nats, amortisation gap **{amortisation}** nats per image: {larger}. "
-        f"Correlations in q would bring {correlations} of it."
+        f"{_correlations(by_image)}"
     )
+
+
+def _correlations(by_image: Mapping[str, Doubles]) -> str:
+    brought = by_image["full"] - by_image["diagonal"]
+    value, error = mean(brought), standard_error(brought)
+    if told(value, error):
+        return f"Correlations in q would bring **{with_error(value, error)}** nats of the first."
+    few = f"{with_error(value, error)} nats" if error is not None else f"{number(value, 2)} nats"
+    return f"Whether correlations in q would bring anything of the first cannot be told ({few})."
 
 
 def _bars(said: Mapping[str, Any], key: str, what: str) -> None:

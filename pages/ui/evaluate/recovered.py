@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import charts, form, state
 from pages.ui.evaluate.choices import write
+from pages.ui.evaluate.wording import told
 from pages.ui.look import look
 from pages.ui.results import value_text
 from pages.ui.scores import signed
@@ -81,8 +82,9 @@ def _compared(found: Mapping[str, Any], after: Run) -> None:
         st.table(columns, border="horizontal", width="content", alt="Before and after")
     st.caption(f"Nats per image, ± standard error; {count(found['before']['images'], 'test image')}, "
                f"{targets_note(found['targets'])}. {differing(found)}")  # fmt: skip
-    for sentence in [*found["not_comparable"], *([found["caution"]] if found["caution"] else [])]:
-        st.caption(f":material/info: {escape(sentence)}")
+    for sentence in [*found["not_comparable"], found["caution"], found["unfinished"]]:
+        if sentence:
+            st.caption(f":material/info: {escape(sentence)}")
     from vae_tf import figures
 
     figure = figures.before_after_bars(found["before"]["kl_per_dimension"], found["after"]["kl_per_dimension"])
@@ -95,10 +97,16 @@ def words(found: Mapping[str, Any]) -> str:
     said = f"**{'+' if units > 0 else ''}{number(units, 0)}** active units"
     if found["elbo_difference"] is None:
         return f"{said}."
-    error = found["elbo_difference_se"]
-    difference = signed(found["elbo_difference"], error) if error is not None else number(found["elbo_difference"])
-    better = "better" if found["elbo_difference"] > 0 else "worse"
+    value, error = found["elbo_difference"], found["elbo_difference_se"]
+    difference = signed(value, error) if error is not None else number(value)
     paired = ", by pairs of images" if found["paired"] else ""
+    if not told(value, error):
+        images = count(found["after"]["images"], "test image")
+        return (
+            f"{said}; whether the test ELBO is better or worse cannot be told from {images}: **{difference}** nats per "
+            f"image{paired}."
+        )
+    better = "better" if value > 0 else "worse"
     return f"{said}; the test ELBO is {better}: **{difference}** nats per image{paired}."
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import form, state
+from pages.ui import controls, form, state
 from pages.ui.evaluate.address import Wanted
 from pages.ui.evaluate.choices import write
+from pages.ui.look import look
 from pages.ui.owner import owner
 from pages.ui.results import value_text
 from pages.ui.text import escape
@@ -17,8 +18,10 @@ from pages.ui.widgets import section, state_badge
 from vae_tf.runs import queue
 from vae_tf.runs.consultation import Diagnosis, remedied_name, trials
 from vae_tf.runs.diagnosis import is_wrong
+from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.remedies import Remedy
 from vae_tf.runs.run import Run
+from vae_tf.runs.states import State
 
 HELP = "A training with one thing changed, and all else as it was. It waits in the queue like any other."
 
@@ -31,7 +34,7 @@ def cards(found: Diagnosis, wanted: Wanted) -> None:
         st.caption(
             "No change of settings is known that helps against this."
             if wrong
-            else "Nothing is wrong: there is nothing to mend."
+            else "Nothing is broken: there is nothing to mend."
         )
         return
     problem = state.kept(f"evaluate-remedy-{found.run.id}")
@@ -80,12 +83,18 @@ def _offered(found: Diagnosis, remedy: Remedy, *, primary: bool) -> None:
 
 
 def _tried(run: Run, wanted: Wanted) -> None:
-    """A run that has it already: where it stands, and the way to it."""
+    """A run that has it already: where it stands, and the way to it; one that was cut short can go on."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state_badge(run)
+        if run.state in (State.PAUSED, State.STOPPED):
+            try:
+                controls.DRAW["resume"](look(run.path), False)
+            except DamagedRunError:  # deleted meanwhile
+                return
         if wanted.after == run.id:
             st.markdown("Shown below, beside this run.", width="content")
         elif st.button("Show before and after", icon=":material/compare:", key=f"evaluate-show-{run.id}"):
             write("after", run.id)
             st.rerun()
         st.page_link(state.TRAIN, label="Training", icon=":material/show_chart:", query_params={"run": run.id})
+    controls.trouble(run)

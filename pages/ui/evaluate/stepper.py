@@ -6,22 +6,24 @@ import secrets
 
 import streamlit as st
 
-from pages.ui.evaluate.choices import follow, write
+from pages.ui.evaluate import address
+from pages.ui.evaluate.choices import changed, held, write
 from vae_tf.runs.run import Run
 
 
 def stepper(run: Run, image: int) -> None:
     """Draws the buttons and the field."""
     most = int(run.dataset["test_images"])
-    follow("evaluate-image", image)
+    key = held("evaluate-image", image)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="evaluate-stepper"):
         _button("Previous", ":material/chevron_left:", (image - 1) % most)
         st.number_input(
             "Test image",
             0,
             most - 1,
-            key="evaluate-image",
-            on_change=_typed,
+            image,
+            key=key,
+            on_change=changed(key, lambda: address.read(st.query_params, run).image, _go),
             help=f"0 to {most - 1:,}, as they lie in the dataset",
             width=150,
         )
@@ -33,12 +35,6 @@ def stepper(run: Run, image: int) -> None:
 
 def _button(label: str, icon: str, to: int) -> None:
     st.button(label, icon=icon, key=f"evaluate-{label.lower()}", on_click=_go, args=(to,))
-
-
-def _typed() -> None:
-    value = st.session_state["evaluate-image"]
-    if value is not None:
-        _go(int(value))
 
 
 def _go(image: int) -> None:

@@ -41,6 +41,15 @@ COLUMNS = ("mean", "standard_error", "images", "effective_sample_size", "flagged
 """What a file holds of a row, where it is known."""
 
 
+SURE = 2.0
+"""Standard errors that a difference must be away from none before anything is said of its sign."""
+
+
+def told(difference: float, error: float | None) -> bool:
+    """Whether there are images enough to say which side a difference is on; of one image there is no error."""
+    return error is not None and abs(difference) >= SURE * error and difference != 0.0
+
+
 def command(run: Run, asked: Estimating) -> str:
     """The command that gives the same number."""
     words = f"python -m vae_tf evaluate {run.id} --estimator {asked.estimator}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.ui.paper import curves, wording
 from pages.ui.paper.runs import Field
 from pages.ui.text import number, with_error
 from pages.ui.widgets import section
+from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.paper import UNSAID, Curve, Race, paper_at, table
-from vae_tf.runs.paper.marginal import MarginalRequest
 
 COUNTS = (100_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 HELP = (
@@ -33,7 +35,7 @@ def draw(now: Field) -> None:
         columns["Dynamic, at the end"] = [beside(curve) for _, curve in lines]
     with st.container(key="figures-paper"):
         st.table(columns, border="horizontal", width="content", alt="Ours and the difference to the paper's")
-    st.caption(about(now))
+    st.caption(about(now, [curve for _, curve in lines if curve is not None]))
     downloads(now)
 
 
@@ -73,20 +75,27 @@ def beside(curve: Curve | None) -> str:
     return with_error(curve.beside["dynamic"], curve.beside.get("dynamic_se"))
 
 
-def about(now: Field) -> str:
+def about(now: Field, found: Sequence[Curve]) -> str:
     """How the pixels are read, and what else must be known of the table."""
     model = now.entries[0].race.config.model
-    quantity = "log p(x), by the estimator of appendix D," if now.request.figure == "fig3" else "The bound"
+    quantity = "log p(x)" if now.request.figure == "fig3" else "The bound"
     words = [f"{quantity} on {model.eval_targets} targets, as the paper's; in brackets ours minus the paper's."]
-    if now.request.figure == "fig3":
-        words.append(
-            f"Estimated on {MarginalRequest().images} images, beside the bound on all of them; ± is its standard error."
-        )
+    words += [estimated(curve.estimator, found) for curve in found[:1] if curve.estimator is not None]
     if model.likelihood == "bernoulli" and now.request.figure == "fig2":
         words.append("Dynamic targets are another likelihood: not to be compared with the paper's.")
     if model.likelihood == "gaussian":
         words.append("A density, whose logarithm may be above zero.")
     return " ".join(words)
+
+
+def estimated(estimator: str, found: Sequence[Curve]) -> str:
+    """By which estimator, and on how many images, what is shown was found."""
+    counts = sorted({images for curve in found for images in curve.images if images is not None})
+    images = " to ".join(f"{count:,}" for count in dict.fromkeys((counts[0], counts[-1]))) if counts else "no"
+    title = ESTIMATORS[estimator].title
+    return (
+        f"Estimator: {title}, on {images} images, corrected by the bound on all test images; ± is its standard error."
+    )
 
 
 def downloads(now: Field) -> None:

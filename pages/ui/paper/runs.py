@@ -1,6 +1,7 @@
 """The runs of a figure, found by their settings: which are there, under way, missing. Draws nothing.
 
-A run that a person ended or that failed is none of a figure's: it is missing, and what became of it is said.
+A run that a person ended or that failed is none of a figure's: it is missing, and what became of it is said. One that
+was stopped goes on where the figure is asked for again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from pages.ui.look import Look, look
 from pages.ui.owner import owner
 from pages.ui.paper.pace import Pace
 from vae_tf.data import DATASETS
-from vae_tf.runs import queue
+from vae_tf.runs import by_settings, queue
 from vae_tf.runs.paper import PaperRequest, Race, ask, races
-from vae_tf.runs.paper.finding import among
 from vae_tf.runs.paper.racing import alike
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.run import Run
@@ -23,11 +23,13 @@ from vae_tf.runs.store import list_runs
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A line's training: its run as it is now, or None; and a failed one where there is no other."""
+    """A line's training: its run as it is now, or None; and where there is none, one that was stopped and goes on when
+    it is asked for, and the one that failed last."""
 
     race: Race
     now: Look | None
     failed: Run | None = None
+    stopped: Run | None = None
 
     @property
     def trained(self) -> bool:
@@ -78,7 +80,8 @@ def field(request: PaperRequest) -> Field:
 def again(before: Field) -> Field:
     """The same runs, looked at again: no others are searched for."""
     entries = tuple(
-        Entry(entry.race, None if entry.now is None else _look(entry.now.run), entry.failed) for entry in before.entries
+        Entry(entry.race, None if entry.now is None else _look(entry.now.run), entry.failed, entry.stopped)
+        for entry in before.entries
     )
     return Field(before.request, entries, before.pace)
 
@@ -99,11 +102,12 @@ def cancel_all(entries: list[Entry]) -> None:
 
 
 def _entry(race: Race, found: list[Run]) -> Entry:
-    run = among(race.config, found)
+    run = by_settings.among(race.config, found, same=alike)
     if run is not None:
         return Entry(race, _look(run))
     failed = [other for other in found if other.state is State.FAILED and alike(other.config, race.config)]
-    return Entry(race, None, max(failed, key=lambda other: other.created) if failed else None)
+    stopped = by_settings.stopped_among(race.config, found, same=alike)
+    return Entry(race, None, max(failed, key=lambda other: other.created) if failed else None, stopped)
 
 
 def _look(run: Run) -> Look | None:

@@ -85,7 +85,7 @@ def _row(entry: Entry, places: dict[str, int]) -> None:
         if look is None:
             st.badge("missing", color="gray", icon=":material/radio_button_unchecked:")
             st.markdown(name, width="content")
-            st.caption(f"{wording.amount(race.samples)} samples{_failed(entry)}", width="content")
+            st.caption(f"{wording.amount(race.samples)} samples{_before(entry)}", width="content")
             return
         state_badge(look.run)
         page = state.TRAIN if look.at_work else state.RUN
@@ -101,7 +101,13 @@ def _row(entry: Entry, places: dict[str, int]) -> None:
     marginal.bar(look)
 
 
-def _failed(entry: Entry) -> str:
+def _before(entry: Entry) -> str:
+    """What became of the run that there was."""
+    if entry.stopped is not None:
+        done = entry.stopped.status.get("epochs", 0)
+        return (
+            f" · it was stopped after {done} of {count(entry.stopped.config.epochs, 'epoch')}, and goes on from there"
+        )
     return "" if entry.failed is None else f" · its last run failed: {why_failed(entry.failed)}"
 
 

@@ -89,13 +89,15 @@ class FakeLab:
         rebuilt = np.full((28, 28, 1), 0.5, np.float32)
         self.kept[key(asked)] = Seen(figures, axis, axis, log_density.astype(np.float32), chain, rebuilt)
 
-    def gaps_found(self, asked: Any) -> None:
-        """The gaps of so many images are there."""
+    def gaps_found(self, asked: Any, *, apart: float = 0.5) -> None:
+        """The gaps of so many images are there, which differ by so much between images."""
         values = {"encoder": -103.0, "diagonal": -102.0, "full": -100.5, "log_evidence": -100.0, "inference": 3.0}
         values |= {"amortisation": 1.0, "approximation": 2.0, "full_approximation": 0.5}
         figures = values | {f"{name}_se": 0.1 for name in values}
         figures |= {"images": asked.images, "of": 1000, "targets": "grey", "estimator": "quadrature", "seconds": 3.0}
-        self.kept[key(asked)] = Found(figures, {})
+        spread = np.linspace(-1.0, 1.0, asked.images) * apart
+        by_image = {name: np.full(asked.images, values[name]) for name in ("diagonal", "full", "log_evidence")}
+        self.kept[key(asked)] = Found(figures, by_image | {"encoder": values["encoder"] + spread})
 
     def measured(self, asked: Any, *, latent_dim: int, active: int) -> None:
         """A diagnosis is there: so many units are active, and each carries two nats."""

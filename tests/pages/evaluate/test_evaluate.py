@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from pages.ui.evaluate import recovered
 from vae_tf.data import write_json
 from vae_tf.jobs import Ticket
 from vae_tf.runs.collapse import Checkup
@@ -12,6 +13,8 @@ from vae_tf.runs.estimating import Estimating
 from vae_tf.runs.gaps import GapsRequest
 from vae_tf.runs.posteriors import PosteriorRequest
 from vae_tf.runs.reading import read_run
+from vae_tf.runs.states import State
+from vae_tf.runs.status import write_status
 from vae_tf.runs.store import list_runs
 
 
@@ -121,24 +124,43 @@ def test_estimators_that_do_not_fit_are_named_with_the_reason(app, lab, large):
         page
     )
     assert "The paper's own (AEVB, appendix D); it needs a model of 1 to 4" in said(page)
-    assert len(page.selectbox(key="evaluate-estimator").options) == 4
+    assert len(page.selectbox(key="evaluate-estimator/0").options) == 4
+
+
+def test_what_a_browser_says_of_menus_that_are_gone_is_not_a_choice(app, lab, made):
+    """It does, when a part of the page looks again before it has heard that the page shows another part."""
+    page = app("evaluate", run=made.id, images="100", targets="dynamic")
+    gone = [state for state in page._tree.get_widget_states().widgets if "evaluate-part" not in state.id]
+    page.segmented_control(key="evaluate-part/0").set_value("posterior").run()
+    query = dict(page.query_params)
+    states = page._tree.get_widget_states()
+    states.widgets.extend(gone)
+    page._run(states)
+    assert dict(page.query_params) == query == {"run": made.id, "images": "100", "targets": "dynamic",
+                                                "part": "posterior"}  # fmt: skip
+    page.segmented_control(key="evaluate-part/0").set_value("likelihood").run()
+    assert not page.exception
+    assert dict(page.query_params) == {"run": made.id, "images": "100", "targets": "dynamic"}
+    menus = [page.selectbox(key=f"evaluate-{word}/0") for word in ("images", "targets")]
+    assert [menu.value for menu in menus] == [100, "dynamic"]
+    assert [menu.options[menu.proto.default][:7] for menu in menus] == ["100", "dynamic"]  # told in every message
 
 
 def test_what_one_chooses_stands_in_the_address(app, lab, made):
     page = app("evaluate", run=made.id)
-    page.selectbox(key="evaluate-estimator").set_value("ais").run()
-    page.number_input(key="evaluate-ais-chains").set_value(4).run()
-    page.selectbox(key="evaluate-images").set_value(100).run()
-    page.selectbox(key="evaluate-targets").set_value("dynamic").run()
+    page.selectbox(key="evaluate-estimator/0").set_value("ais").run()
+    page.number_input(key="evaluate-ais-chains/0").set_value(4).run()
+    page.selectbox(key="evaluate-images/0").set_value(100).run()
+    page.selectbox(key="evaluate-targets/0").set_value("dynamic").run()
     assert not page.exception
     query = {"run": made.id, "estimator": "ais", "options": "chains:4", "images": "100", "targets": "dynamic"}
     assert dict(page.query_params) == query
     press(page, "Estimate log p(x)")
     [asked] = lab.asked
     assert (asked.options["chains"], asked.limit, asked.targets) == (4, 100, "dynamic")
-    page.selectbox(key="evaluate-estimator").set_value("elbo").run()
+    page.selectbox(key="evaluate-estimator/0").set_value("elbo").run()
     assert "options" not in page.query_params  # they were the other one's
-    page.segmented_control(key="evaluate-part").set_value("collapse").run()
+    page.segmented_control(key="evaluate-part/0").set_value("collapse").run()
     assert page.query_params["part"] == "collapse"
 
 
@@ -173,7 +195,7 @@ def test_a_step_goes_to_the_next_image_and_gives_up_the_one_before(app, lab, mad
     page.button(key="evaluate-next").click().run()
     assert page.query_params["image"] == "0"
     page.button(key="evaluate-previous").click().run()
-    page.number_input(key="evaluate-image").set_value(12).run()
+    page.number_input[0].set_value(12).run()
     assert [asked.image for asked in lab.asked] == [999, 0, 999, 12]
     assert [ticket.state for ticket in lab.tickets] == ["cancelled"] * 3 + ["waiting"]
     press(page, "Shuffle")
@@ -205,6 +227,20 @@ def test_gaps_are_measured_on_a_press_and_said_in_words(app, lab, made):
         in said(page)
     )
     assert button(page, "Measure the gaps").disabled
+
+
+def test_of_gaps_that_differ_by_less_than_their_error_none_is_called_larger(app, lab, large):
+    lab.gaps_found(GapsRequest(images=5), apart=4.0)
+    page = app("evaluate", run=large.id, part="posterior", gaps="5")
+    assert "nats per image: which of them is larger cannot be told from 5 images." in said(page)
+    assert "Correlations in q would bring **1.5 ± 0.0** nats of the first." in said(page)
+
+
+def test_a_difference_of_runs_is_better_or_worse_only_beyond_two_standard_errors():
+    sides = {"after": {"images": 50}, "units": 0, "paired": True}
+    few = recovered.words(sides | {"elbo_difference": 3.0, "elbo_difference_se": 2.0})
+    assert "whether the test ELBO is better or worse cannot be told from 50 test images: **+3.0 ± 2.0** nats" in few
+    assert "is worse: **−5.0 ± 2.0**" in recovered.words(sides | {"elbo_difference": -5.0, "elbo_difference_se": 2.0})
 
 
 def test_gaps_on_their_way_are_found_after_a_reload(app, lab, large):
@@ -253,6 +289,22 @@ def test_a_collapse_is_named_and_its_remedy_is_one_press_away(app, lab, make_run
     assert after.name == "Pressed, smaller beta"
     assert "Before and after" in said(page)
     assert "Shown below, beside this run." in said(page)
+
+
+def test_a_remedy_that_was_cut_short_can_go_on_and_one_that_failed_can_be_tried_again(app, lab, make_run, executor):
+    run = weighted(make_run, latent_dim=20, name="Pressed")
+    lab.measured(Checkup(), latent_dim=20, active=0)
+    page = app("evaluate", run=run.id, part="collapse")
+    page.button(key="evaluate-try-smaller-beta").click().run()
+    [after] = [each for each in list_runs() if each.id != run.id]
+    write_status(after.path, State.PAUSED, message="")
+    page = app("evaluate", run=run.id, part="collapse")
+    page.button(key=f"resume-{after.id}").click().run()
+    assert not page.exception
+    assert read_run(after.path).state.live
+    write_status(after.path, State.FAILED, message="")
+    page = app("evaluate", run=run.id, part="collapse")
+    assert "evaluate-try-smaller-beta" in [button.key for button in page.button]
 
 
 def test_before_and_after_stand_side_by_side_from_a_link(app, lab, make_run):

@@ -3,6 +3,7 @@
 import base64
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -14,6 +15,7 @@ from vae_tf.runs.lock import held
 from vae_tf.runs.paper import PaperRequest, ask, races
 from vae_tf.runs.paper.marginal import VERSION
 from vae_tf.runs.store import list_runs
+from vae_tf.training.checkpoints import Checkpoint, save_checkpoint
 
 FREY = {"dataset": "frey", "dim": "2"}
 
@@ -133,6 +135,18 @@ def test_a_failed_run_is_missing_and_says_why(app, race, run_of):
     assert "its last run failed: the loss is NaN at step 40. Try a smaller step." in words(page)
 
 
+def test_a_stopped_run_says_how_far_it_came_and_goes_on_by_a_press(app, race, run_of, frey, executor):
+    asked = race(dataset="frey", latent_dims=(2,))
+    path = run_of(asked, "stopped", epochs=3)
+    arrays = {"model/w": np.zeros(1), "slot": np.zeros(1)}
+    save_checkpoint(path / "checkpoints", Checkpoint(step=20, epoch=3, seconds=1.0, arrays=arrays))
+    page = app("paper", **FREY, algorithm="aevb")
+    assert "it was stopped after 3 of 21 epochs, and goes on from there" in words(page)
+    page.button(key="paper-go").click().run()
+    assert [run.id for run in list_runs()] == [path.name]
+    assert "0 of 1 run trained, 1 under way" in words(page)
+
+
 def test_figure_three_has_log_p_of_x_estimated_by_a_press(app, race, run_of, monkeypatch):
     asked = race("fig3", train_images=(1_000,))
     path = run_of(asked, marks={1_000_000: -150.0})
@@ -152,13 +166,14 @@ def test_figure_three_has_log_p_of_x_estimated_by_a_press(app, race, run_of, mon
     wanted[path.name].end("failed", error="it has no encoder")
     assert "log p(x) could not be estimated: it has no encoder" in words(page.run())
 
-    kept = {"version": VERSION, "estimator": "appendix-d", "images": 100, "bound": -150.0, "gap": 2.0}
+    kept = {"version": VERSION, "estimator": "appendix-d", "images": 120, "bound": -150.0, "gap": 2.0}
     for split in ("test", "train"):
-        file = path / "artifacts" / "marginal" / f"{split}-{1_000_000:012d}.json"
+        file = path / "artifacts" / "marginal" / f"appendix-d-{split}-{1_000_000:012d}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         write_json(file, kept | {"value": -148.0, "standard_error": 0.4})
     page = app("paper", **query)
     assert table(page)["1 million"] == ["−148.00 ± 0.40 (−0.8)"]
+    assert "Estimator: The paper's own (AEVB, appendix D), on 120 images," in words(page)
     assert "paper-go" not in [button.key for button in page.button]
 
 

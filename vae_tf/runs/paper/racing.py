@@ -139,7 +139,7 @@ def races(request: PaperRequest) -> list[Race]:
 
 def _race(request: PaperRequest, algorithm: str, latent_dim: int, images: int | None) -> Race:
     """A training with the paper's settings (section 5 and appendix C)."""
-    spec, third = DATASETS[request.dataset], request.figure == "fig3"
+    spec, third, given = DATASETS[request.dataset], request.figure == "fig3", request.learning_rate
     count, samples = images or spec.train_images, request.budget(algorithm)
     passes = max(1, round(EPOCH_SAMPLES / count)) if count % BATCH == 0 else 1
     model = VAEConfig(
@@ -158,7 +158,7 @@ def _race(request: PaperRequest, algorithm: str, latent_dim: int, images: int | 
         limit=images,
         batch_size=BATCH,
         optimizer="adagrad",
-        learning_rate=request.learning_rate or _rate(request.figure, algorithm, latent_dim),
+        learning_rate=_rate(request.figure, algorithm, latent_dim) if given is None else given,
         passes=passes,
         epochs=math.ceil(samples / (passes * count)),
         marks=tuple(mark for mark in (FEWER if third else MARKS) if mark <= samples),

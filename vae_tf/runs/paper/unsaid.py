@@ -55,9 +55,10 @@ UNSAID: tuple[Choice, ...] = (
     ),
     Choice(
         "Which images, and how many samples, estimate figure 3's marginal likelihood?",
-        "A fixed random choice of them, by the estimator of appendix D. Which images those are would carry nats of "
-        "chance: their mean is corrected by the bound, which is known of all images at a mark, through the slope of "
-        "one over the other. The standard error is given.",
+        "A fixed random choice of them, by the estimator of appendix D unless another is asked for. Which images those "
+        "are would carry nats of chance: their mean is corrected by the bound, which is known of many more at a mark "
+        "(all test images, and a fixed random choice of at most as many training images), through the slope of one "
+        "over the other. The standard error is given, and counts both choices.",
     ),
     Choice(
         "Which of MNIST's training images are figure 3's 1,000 and 50,000?",

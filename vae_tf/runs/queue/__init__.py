@@ -7,13 +7,14 @@ TensorFlow.
 from __future__ import annotations
 
 from vae_tf.runs.queue.actions import cancel, clone, delete, pause, stop, submit
-from vae_tf.runs.queue.going_on import continue_run, going_on, resume
+from vae_tf.runs.queue.going_on import can_go_on, continue_run, going_on, resume
 from vae_tf.runs.queue.heartbeat import pulse
 from vae_tf.runs.queue.limit import runs_at_once
 from vae_tf.runs.queue.ticking import Ticked, positions, rebuild, tick
 
 __all__ = [
     "Ticked",
+    "can_go_on",
     "cancel",
     "clone",
     "continue_run",

@@ -48,6 +48,11 @@ def continue_run(run: Run, epochs: int, *, person: str | None = None) -> None:
         pass
 
 
+def can_go_on(run: Run) -> bool:
+    """Whether a run that was stopped kept all that it would go on from."""
+    return not run.read_only and _step_to_go_on_from(run.path) is not None
+
+
 @contextmanager
 def going_on(run: Run, state: State, *, epochs: int | None = None, **status: Any) -> Iterator[Run]:
     """Holds the lock of a run that goes on, once its state is written as `state`; gives the run as it is now.
