@@ -72,7 +72,7 @@ def test_each_title_has_its_panel_and_an_empty_line_none_of_ours():
 
 
 @pytest.mark.parametrize("errors", [[], [None, None], [0.5, 0.2]])
-def test_estimates_have_two_standard_errors(errors):
+def test_bars_are_one_standard_error(errors):
     line = PaperLine("mcem", "test", [10**5, 10**6], [-170.0, -150.0], errors=errors)
     bars = panels(line).data[1].error_y.array
-    assert (list(bars) if bars is not None else None) == ([1.0, 0.4] if errors == [0.5, 0.2] else None)
+    assert (list(bars) if bars is not None else None) == ([0.5, 0.2] if errors == [0.5, 0.2] else None)

@@ -36,7 +36,7 @@ SETTLED = 0.25
 @dataclass(frozen=True)
 class PaperLine:
     """A line of ours and the paper's beside it: values in nats per image after so many samples; either may be empty.
-    `errors` are standard errors of ours, or None."""
+    `errors` are standard errors of ours, or None: bars of the same length."""
 
     algorithm: str
     split: str
@@ -112,7 +112,7 @@ def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int
     )
     if not line.samples:
         return
-    errors = [2.0 * (error or 0.0) for error in line.errors]
+    errors = [error or 0.0 for error in line.errors]
     figure.add_trace(
         go.Scatter(
             x=list(line.samples),
