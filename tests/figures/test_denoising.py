@@ -1,9 +1,9 @@
-"""Figures of denoising: error bars of two standard errors, gaps where nothing has come, marks in sight."""
+"""Figures of denoising: error bars of one standard error, gaps where nothing has come, marks in sight."""
 
 from vae_tf.figures import StrengthLine, likelihood_histogram, strength_curve
 
 
-def test_a_curve_grows_point_by_point_and_its_bars_are_two_standard_errors():
+def test_a_curve_grows_point_by_point_and_its_bars_are_one_standard_error():
     lines = [
         StrengthLine("Median", [20.0, None, 15.0], [0.1, None, None], dashed=True),
         StrengthLine("None", [None], []),
@@ -11,7 +11,7 @@ def test_a_curve_grows_point_by_point_and_its_bars_are_two_standard_errors():
     figure = strength_curve([0.1, 0.5, 1.0], lines, axis="standard deviation")
     [trace] = figure.data
     assert list(trace.x) == [0.1, 1.0]
-    assert list(trace.error_y.array) == [0.2, 0.0]
+    assert list(trace.error_y.array) == [0.1, 0.0]
     assert trace.line.dash == "dot"
 
 

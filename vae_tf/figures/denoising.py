@@ -34,7 +34,7 @@ class StrengthLine:
 def strength_curve(
     strengths: Sequence[float], lines: Sequence[StrengthLine], *, axis: str, unit: str = "PSNR, dB", height: int = 420
 ) -> go.Figure:
-    """A line a way, over the damage's strength, each point with two standard errors; the legend names them."""
+    """A line a way, over the damage's strength, each point with its standard error; the legend names them."""
     import plotly.graph_objects as go
 
     figure = empty(height=height)
@@ -49,7 +49,7 @@ def strength_curve(
                 y=[line.values[i] for i in there],
                 error_y={
                     "type": "data",
-                    "array": [2 * (line.errors[i] or 0.0) for i in there],
+                    "array": [line.errors[i] or 0.0 for i in there],
                     "thickness": 1,
                     "width": 3,
                     "color": colour,

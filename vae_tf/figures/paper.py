@@ -36,7 +36,7 @@ SETTLED = 0.25
 @dataclass(frozen=True)
 class PaperLine:
     """A line of ours and the paper's beside it: values in nats per image after so many samples; either may be empty.
-    `errors` are standard errors of ours, or None."""
+    `errors` are standard errors of ours, or None: bars of the same length."""
 
     algorithm: str
     split: str
@@ -112,7 +112,7 @@ def _draw(figure: go.Figure, line: PaperLine, budget: int, row: int, column: int
     )
     if not line.samples:
         return
-    errors = [2.0 * (error or 0.0) for error in line.errors]
+    errors = [error or 0.0 for error in line.errors]
     figure.add_trace(
         go.Scatter(
             x=list(line.samples),
@@ -145,17 +145,18 @@ def _name(
     for line in lines:
         value = _last(line, budget)
         if line.split == "test" and value is not None:
-            share = (min(max(value, height[0]), height[1]) - height[0]) / (height[1] - height[0])
-            ends.append((share * INSIDE, line.algorithm, SHORT[line.algorithm] + ("" if line.samples else PAPERS)))
-    top = -float(APART)  # of the name below
-    for pixels, algorithm, name in sorted(ends):
+            seen = min(max(value, height[0]), height[1])
+            ends.append((seen, line.algorithm, SHORT[line.algorithm] + ("" if line.samples else PAPERS)))
+    top = -float(APART)  # of the name below, in pixels from the panel's bottom
+    for value, algorithm, name in sorted(ends):
+        pixels = INSIDE * (value - height[0]) / (height[1] - height[0])
         half = APART * (1 + name.count("<br>")) / 2
         place = max(pixels, top + half)
         top = place + half
         figure.add_annotation(
             x=end,
-            y=height[0],
-            yshift=place,
+            y=value,
+            yshift=place - pixels,
             xshift=4,
             text=name,
             align="left",

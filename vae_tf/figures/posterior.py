@@ -19,6 +19,8 @@ Doubles = NDArray[np.float64]
 
 DENSITY_SCALE = ((0.0, "rgba(154, 99, 201, 0)"), (0.25, "rgba(154, 99, 201, 0.4)"), (1.0, "rgba(154, 99, 201, 1)"))
 """One middle tone, ever less transparent: the peak stands out most on a light ground and on a dark one."""
+BAR_BESIDE = {"thickness": 8, "lenmode": "pixels", "len": 220, "x": 1.01, "y": 1, "yanchor": "top"}
+"""Where the plot is, at the top, however narrow the page."""
 GAUSSIAN_COLOURS: Mapping[str, str] = {"encoder": "#3f86d9", "diagonal": "#dd7a2c", "full": "#2b9c78"}
 GAUSSIAN_TITLES: Mapping[str, str] = {
     "encoder": "the encoder's q(z|x)",
@@ -68,7 +70,7 @@ def posterior_plane(
             z=density.astype(np.float32),
             colorscale=[list(stop) for stop in DENSITY_SCALE],
             zsmooth="best",
-            colorbar={"title": {"text": "p(z|x)", "side": "top"}, "thickness": 8, "len": 0.5, "nticks": 4, "x": 1.01},
+            colorbar={"title": {"text": "p(z|x)", "side": "top"}, "nticks": 4, **BAR_BESIDE},
             hovertemplate="%{x:.3f}, %{y:.3f}: density %{z:.3g}<extra></extra>",
         )
     )

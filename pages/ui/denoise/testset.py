@@ -228,7 +228,7 @@ def _curve(run: Run, found: dict[str, Any]) -> None:
     charts.draw(figure, key="denoise-curve", alt=f"PSNR of each way against strength, {damage.title}")
     sizes = sorted({n for of in found["methods"].values() for n in of["images"] if n})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Bars: two standard errors; on {' or '.join(f'{n:,}' for n in sizes)} images.", width="content")
+        st.caption(f"Bars: one standard error; on {' or '.join(f'{n:,}' for n in sizes)} images.", width="content")
         name = f"{run.id}-{found['damage']}-curve"
         _save("CSV", lambda: curve_csv(found), f"{name}.csv", "curve")
         _save("HTML", lambda: figure.to_html(include_plotlyjs=True).encode(), f"{name}.html", "curve")

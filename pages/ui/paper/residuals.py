@@ -12,6 +12,7 @@ from pages.ui.text import number, with_error
 from pages.ui.widgets import section
 from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.paper import UNSAID, Curve, Race, paper_at, table
+from vae_tf.runs.paper.drawing import page
 
 COUNTS = (100_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 HELP = (
@@ -98,6 +99,11 @@ def estimated(estimator: str, found: Sequence[Curve]) -> str:
     )
 
 
+def _page(now: Field) -> bytes:
+    runs = [entry.now.run.id for entry in now.entries if entry.now is not None]
+    return page([entry.race for entry in now.entries], curves.whole(now), runs)
+
+
 def downloads(now: Field) -> None:
     """The points as a table, and the figure."""
     name = f"aevb-{now.request.figure}-{now.request.dataset}"
@@ -105,7 +111,7 @@ def downloads(now: Field) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for label, kind, ending, make in (
             ("CSV", "text/csv", "csv", lambda: table(made).encode()),
-            ("HTML", "text/html", "html", lambda: curves.whole(now).to_html(include_plotlyjs=True).encode()),
+            ("HTML", "text/html", "html", lambda: _page(now)),
         ):
             st.download_button(
                 label,

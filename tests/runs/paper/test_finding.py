@@ -10,11 +10,12 @@ import pytest
 
 from tests.faults import courses
 from tests.faults.fake_training import fake_finish
+from vae_tf.figures import paper_panels
 from vae_tf.runs import State, create_run, list_runs, open_run, requests
 from vae_tf.runs.execute import execute
 from vae_tf.runs.marks import load_mark, mark_model, marks_of
 from vae_tf.runs.paper import ask, carry_out, curves, find, marginal
-from vae_tf.runs.paper.drawing import write_curves, write_sheets
+from vae_tf.runs.paper.drawing import page, write_curves, write_sheets
 from vae_tf.runs.paper.marginal import MarginalRequest, estimate_marks, kept_marginal
 from vae_tf.runs.requests import Request
 
@@ -101,6 +102,14 @@ def test_a_race_of_the_hardest_kind_is_trained_found_and_goes_through_the_whole_
     assert files[0].read_text("utf-8").splitlines()[1].startswith(f"fig3,mcem,mnist,3,1000,test,0.001,{run.id},20,")
     (png, _) = write_sheets(tmp_path / "out", [(replace(race, figure="fig5"), open_run(run.id))])
     assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_saved_figure_says_whose_it_is_of_which_runs_and_targets(short):
+    race = short("fig3", "mcem")
+    said = page([race], paper_panels({}, quantity="q", budget=100), ["run-a", "run-b"]).decode()
+    assert "<title>AEVB, figure 3: marginal log-likelihood, mnist</title>" in said
+    assert f"{race.config.model.eval_targets} targets" in said
+    assert "Runs: run-a, run-b." in said
 
 
 def test_estimates_of_no_images_are_refused():

@@ -10,7 +10,7 @@ from PIL import Image
 
 from vae_tf.data import write_atomically
 from vae_tf.data.files import write_json
-from vae_tf.figures import PaperLine, paper_panels
+from vae_tf.figures import PaperLine, as_page, paper_panels
 from vae_tf.runs.paper.curves import SPLITS, Curve, table
 from vae_tf.runs.paper.racing import FIGURES, Race
 from vae_tf.runs.paper.reference import paper_curve, reference
@@ -39,14 +39,28 @@ def panel(race: Race) -> str:
     return f"{race.dataset}, {race.latent_dim}-D{images}"
 
 
+def page(raced: Sequence[Race], figure: go.Figure, runs: Sequence[str] = ()) -> bytes:
+    """The figure as HTML that says which figure of whose paper it is, of what data and targets, and by which `runs`."""
+    race = raced[0]
+    model = race.config.model
+    words = [
+        f"Solid: ours, {race.samples:,} training samples, {model.eval_targets} targets; dotted: the paper's.",
+        "Strong: test images; faint: training images. Bars: one standard error.",
+        f"Source of the paper's: {reference()['source']}",
+        *([f"Runs: {', '.join(runs)}."] if runs else []),
+    ]
+    title = f"AEVB, figure {race.figure.removeprefix('fig')}: {FIGURES[race.figure].quantity}, {race.dataset}"
+    return as_page(figure, title=title, words=" ".join(words), width=1400)
+
+
 def write_curves(folder: Path, raced: Sequence[Race], found: Sequence[Curve]) -> list[Path]:
     """Writes the points (CSV), the figure (HTML), and what was chosen where the paper says nothing (JSON). Raises:
     OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / name for name in ("curves.csv", "figure.html", "about.json")]
-    page = drawn(raced, found).to_html(include_plotlyjs=True).encode()
+    made = page(raced, drawn(raced, found))
     write_atomically(files[0], lambda file: file.write(table(found).encode()))
-    write_atomically(files[1], lambda file: file.write(page))
+    write_atomically(files[1], lambda file: file.write(made))
     write_json(files[2], about(raced))
     return files
 
