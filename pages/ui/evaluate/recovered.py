@@ -51,7 +51,7 @@ def panel(run: Run, after_id: str, *, in_card: bool) -> None:
     if at_work:
         if not in_card:
             standing(after)
-        st.caption("Both stand here side by side once its training has ended.")
+        st.caption("Both stand here side by side as soon as its test figures are there.")
     elif after.explorable and not in_card:
         to_diagnosis(after, key="evaluate-after-diagnosis")
     _compared(recovery(run, after), after)

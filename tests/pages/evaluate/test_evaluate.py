@@ -338,7 +338,7 @@ def test_a_collapse_is_named_and_its_remedy_is_one_press_away(app, lab, make_run
     assert "Shown below, beside this run." in said(page)
     assert "Before: how it came to this" in said(page)
     assert len(page.get("progress")) == 1  # in the card
-    assert "Both stand here side by side once its training has ended." in said(page)
+    assert "Both stand here side by side as soon as its test figures are there." in said(page)
 
 
 def test_a_remedy_that_was_cut_short_can_go_on_and_one_that_failed_can_be_tried_again(app, lab, make_run, executor):
