@@ -22,11 +22,11 @@ def main() -> None:
         with st.container(width="content"):
             title("Evaluate")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            chooser.menu(run)
+            chooser.menu(run, keeping=("part",))
             if run is not None:
                 links(run, besides=state.EVALUATE)
     if run is None:
-        chooser.why_none()
+        chooser.why_none(state.EVALUATE)
     else:
         state.keep("run", run.id)
         without_images(run)

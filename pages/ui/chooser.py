@@ -33,8 +33,8 @@ def model_to_explore() -> Run | None:
     return run if isinstance(run, Run) and run.explorable else None
 
 
-def menu(current: Run | None) -> None:
-    """A menu of all runs that have a model; a choice goes into the address."""
+def menu(current: Run | None, *, keeping: tuple[str, ...] = ()) -> None:
+    """A menu of all runs that have a model; a choice goes into the address, of which the words `keeping` stay."""
     runs = {run.id: run for run in explorable()}
     if current is not None:
         runs.setdefault(current.id, current)
@@ -48,6 +48,7 @@ def menu(current: Run | None) -> None:
         format_func=names(runs).__getitem__,
         key="run-menu",
         on_change=_go,
+        args=keeping,
         label_visibility="collapsed",
         placeholder="Choose a run" if runs else "No run with a model yet",
         width=380,
@@ -68,18 +69,19 @@ def named_run() -> Run | DamagedRun | None:
 ENDED = {State.FAILED: "failed", State.CANCELLED: "was cancelled", State.PAUSED: "is paused"}
 
 
-def _go() -> None:
-    st.query_params.from_dict({"run": st.session_state["run-menu"]})  # the rest was about another run
+def _go(*keeping: str) -> None:
+    kept = {word: st.query_params[word] for word in keeping if word in st.query_params}
+    st.query_params.from_dict({"run": st.session_state["run-menu"], **kept})  # the rest was about another run
 
 
-def why_none() -> None:
-    """Says why there is no model to explore, and where to go."""
+def why_none(page: str = state.EXPLORE) -> None:
+    """Says why there is no model to explore, and where to go: to the ready-trained one on the page `page`, too."""
     wanted = state.wanted_id()
     run = None if wanted is None else state.find_run(wanted)
     if wanted is None:
-        no_run("There is no model to explore yet.")
+        no_run("There is no model to explore yet.", page)
     elif not isinstance(run, Run):
-        _say_missing(wanted, run)
+        _say_missing(wanted, run, page)
     elif run.state.live:
         st.info(f"**{escape(run.name)}** is still training.")
         st.page_link(state.TRAIN, label="Watch it train", icon=":material/show_chart:", query_params={"run": run.id})
@@ -88,9 +90,10 @@ def why_none() -> None:
         st.page_link(state.RUN, label="See what happened", icon=":material/article:", query_params={"run": run.id})
 
 
-def _say_missing(wanted: str, run: DamagedRun | None) -> None:
+def _say_missing(wanted: str, run: DamagedRun | None, page: str = state.EXPLORE) -> None:
     if run is None:
-        no_run(f"There is no run **{escape(wanted)}** here: it may have been deleted, or it lies on another machine.")
+        words = f"There is no run **{escape(wanted)}** here: it may have been deleted, or it lies on another machine."
+        no_run(words, page)
     else:
         damaged(run)
 

@@ -124,16 +124,21 @@ def how(run: Run, targets: str, *, key: str) -> None:
         st.code(evaluate_command(run, targets), language="bash", wrap_lines=True)
 
 
-def no_run(message: str) -> None:
+READY = {state.EVALUATE: ("Evaluate the ready-trained one", ":material/straighten:")}
+"""The way to the ready-trained run where it does not lead to Explore."""
+
+
+def no_run(message: str, page: str = state.EXPLORE) -> None:
     """What a page says when there is nothing for it to show: what happened, and what to do next."""
+    label, icon = READY.get(page, ("Explore the ready-trained one", ":material/explore:"))
     with st.container(border=True):
         st.markdown(message)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(state.HOME, label="All runs", icon=":material/grid_view:")
             st.page_link(state.TRAIN, label="Train one", icon=":material/model_training:")
             shipped = state.shipped()
-            if shipped is not None and st.button("Explore the ready-trained one", icon=":material/explore:"):
-                st.switch_page(state.EXPLORE, query_params={"run": shipped.id})
+            if shipped is not None and st.button(label, icon=icon):
+                st.switch_page(page, query_params={"run": shipped.id})
 
 
 def damaged(run: DamagedRun) -> None:

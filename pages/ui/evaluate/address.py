@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vae_tf.inference import ESTIMATORS
+from vae_tf.inference.registry import check_fit
 from vae_tf.latent.maps.setting import Setting
 from vae_tf.models.registry import LIKELIHOODS
 from vae_tf.runs.run import Run
@@ -36,6 +37,7 @@ class Wanted:
         images, gaps: on how many test images; targets: how their pixels are read.
         image: the test image whose posterior is shown.
         after: the id of the run with a remedy that stands beside this one.
+        complaints: a sentence where the link's estimator is none, or none of this run's.
     """
 
     part: str = "likelihood"
@@ -46,6 +48,7 @@ class Wanted:
     image: int = 0
     gaps: int = GAPS
     after: str | None = None
+    complaints: tuple[str, ...] = ()
 
 
 def read(words: Mapping[str, str], run: Run) -> Wanted:
@@ -63,7 +66,20 @@ def read(words: Mapping[str, str], run: Run) -> Wanted:
         image=_whole(words.get("image"), 0, count - 1, 0),
         gaps=_whole(words.get("gaps"), 1, count, min(GAPS, count)),
         after=words.get("after") or None,
+        complaints=() if estimator == name else (_complaint(name, model.latent_dim),),
     )
+
+
+def _complaint(name: str, latent_dim: int) -> str:
+    """Why the ladder is shown, where a link says something else."""
+    if name not in ESTIMATORS:
+        known = ", ".join([LADDER, *ESTIMATORS])
+        return f"The link's estimator could not be read: expected one of {known}, received {name[:60]}."
+    try:
+        check_fit(name, latent_dim)
+    except ValueError as error:
+        return f"The link's estimator does not fit this run: {error}. All that fit are shown instead."
+    return ""
 
 
 def options_word(estimator: str, options: Mapping[str, Any]) -> str:

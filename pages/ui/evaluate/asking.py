@@ -82,7 +82,13 @@ def bar(run: Run) -> None:
 def words(work: Work, behind: int) -> str:
     """How far an estimate is, in a sentence."""
     more = f"; {behind} more after it" if behind else ""
-    return f"{title_of(work.asked)}: {waiting.place(work.ticket, 'task')}{more}"
+    return f"{title_of(work.asked)}: {place(work.ticket)}{more}"
+
+
+def place(ticket: Ticket) -> str:
+    """How far a job is; first in line and not begun, its process is still starting."""
+    first = ticket.state == "waiting" and not ticket.position and ticket.words == "Waiting"
+    return "starting" if first else waiting.place(ticket, "task")
 
 
 def _cancel(run: Run, left: Sequence[Work], now: Ticket) -> None:

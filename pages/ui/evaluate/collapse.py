@@ -15,7 +15,7 @@ from pages.ui.widgets import KL_FORMULA, section, targets_note
 from vae_tf.jobs import models as jobs
 from vae_tf.latent import ACTIVE_VARIANCE
 from vae_tf.runs.collapse import Checkup, Measures, kl_history, read_measures
-from vae_tf.runs.consultation import Diagnosis, diagnosed
+from vae_tf.runs.consultation import Diagnosis, diagnosed, trials
 from vae_tf.runs.diagnosis import Finding
 from vae_tf.runs.run import Run
 
@@ -75,7 +75,9 @@ def _diagnosis(found: Diagnosis, wanted: Wanted) -> None:
     with right:
         remedies.cards(found, wanted)
     if wanted.after is not None:
-        recovered.panel(found.run, wanted.after)
+        tried = trials(found.remedies).values()
+        recovered.panel(found.run, wanted.after, in_card=wanted.after in [run.id for run in tried])
+        section("Before: how it came to this", help=f"Of {escape(found.run.name)}, without the remedy")
     _figures(found.run, found.measures)
 
 
@@ -103,13 +105,12 @@ def _metrics(found: Diagnosis) -> None:
 
 HOLES_HELP = (
     "The share of the prior's mass where all codes together are less than a tenth as dense as it: samples from there "
-    "are guesses. In many dimensions a test set is too small to tell; then of the worst single dimension."
+    "are guesses. Not known in many dimensions, where a test set is too small to tell."
 )
 
 
 def _holes(said: Mapping[str, Any]) -> str:
-    share = said["holes"] if said["resolved"] else max(said["dimension_holes"])
-    return f"{number(100 * share, 1)}%"
+    return f"{number(100 * said['holes'], 1)}%" if said["resolved"] else "not known"
 
 
 def _activity(measures: Measures) -> None:

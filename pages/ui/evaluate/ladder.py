@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import charts
 from pages.ui.evaluate import wording
-from pages.ui.evaluate.rungs import Row, below, best
+from pages.ui.evaluate.rungs import Row, Rung, below, best
 from pages.ui.text import count
 from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.run import Run
@@ -22,9 +22,22 @@ ORDER_HELP = (
     "by image, and its bar is the standard error of that: what makes an image hard for all of them cancels out."
 )
 FLAGGED = (
-    "Flagged images are to be looked at with care: fewer than 100 samples carry the mean (it is then redone with a "
-    "tenth of them from the prior), chains that have not met or hardly moved, or a posterior that the grid may miss."
+    "Effective samples: of so many that are drawn of an image, how many carry the mean; the median over images. "
+    "Flagged images are to be looked at with care: of L with 200 samples or more, fewer than 100 carry the mean "
+    "(it is then redone with a tenth of them from the prior); of AIS, less than a fifth of the chains, or they "
+    "hardly moved; of appendix D, chains that have not met or hardly moved; of the exact value, a posterior that "
+    "the grid may miss. The ELBO and L with fewer samples are bounds whatever their samples: nothing of them is "
+    "judged."
 )
+USUAL = (
+    ":material/info: {flagged} of {images} images of {title} are flagged. In {d} dimensions that is usual: the "
+    "encoder's Gaussian and the true posterior overlap in an ever smaller part, so that few of its samples carry "
+    "the mean. The number is still a lower bound on average, but may be some nats too low, and its own error does "
+    "not show that. {ais}"
+)
+AIS_HELPS = "AIS draws nothing from the encoder: it says how much is missing."
+FROM = 5
+"""Latent dimensions from which on flags of most images are usual."""
 
 
 def ladder(run: Run, rows: Sequence[Row]) -> None:
@@ -38,11 +51,23 @@ def ladder(run: Run, rows: Sequence[Row]) -> None:
         charts.draw(figure, key="evaluate-ladder", alt=_alt(rows, reference))
         st.caption(_note(reference))
     with right:
-        st.markdown("**Why they order so**")
-        _why(run, rows)
+        why(run, [row.rung for row in rows])
     with st.container(key="figures-evaluate"):
         st.table(wording.table(rows, reference), border="horizontal", width="content", alt="Estimates of log p(x)")
+    for sentence in usual(run, rows):
+        st.caption(sentence)
     _files(run, rows, reference, figure)
+
+
+def usual(run: Run, rows: Sequence[Row]) -> list[str]:
+    """Of importance-weighted bounds most images of which are flagged, in many dimensions: why, and what it means."""
+    d, said = run.config.model.latent_dim, []
+    ais = AIS_HELPS if ESTIMATORS["ais"].fits(d) else ""
+    for row in rows:
+        flagged, images = row.figures["flagged"], len(row.values)
+        if row.rung.asked.estimator == "iwae" and d >= FROM and 2 * flagged > images:
+            said.append(USUAL.format(flagged=f"{flagged:,}", images=f"{images:,}", title=row.rung.title, d=d, ais=ais))
+    return said
 
 
 def picture(rows: Sequence[Row], reference: Row) -> go.Figure:
@@ -63,7 +88,8 @@ def picture(rows: Sequence[Row], reference: Row) -> go.Figure:
 
 
 def _note(reference: Row) -> str:
-    what = "the exact value" if reference.exact else f"the highest of them, {reference.rung.title}"
+    highest = "the highest lower bound, " if reference.kind == "lower bound" else ""
+    what = "the exact value" if reference.exact else f"{highest}{reference.rung.title}"
     error = reference.figures["standard_error"]
     common = "" if error is None else f" Other images would move all of them together: by ± {error:.2g} nats."
     return (
@@ -71,21 +97,22 @@ def _note(reference: Row) -> str:
     )
 
 
-def _why(run: Run, rows: Sequence[Row]) -> None:
-    """A sentence or two for each estimator that is there, with its formula and its command."""
-    seen: dict[str, list[Row]] = {}
-    for row in rows:
-        seen.setdefault(row.rung.asked.estimator, []).append(row)
-    for name, of in seen.items():
+def why(run: Run, of: Sequence[Rung]) -> None:
+    """A sentence or two for each estimator, with its formula and its command."""
+    seen: dict[str, list[Rung]] = {}
+    for rung in of:
+        seen.setdefault(rung.asked.estimator, []).append(rung)
+    st.markdown("**Why they order so**" if len(seen) > 1 else "**What it is**")
+    for name, rungs in seen.items():
         with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
-            titles = ", ".join(row.rung.title for row in of)
+            titles = ", ".join(rung.title for rung in rungs)
             st.markdown(f"**{titles}**: {wording.WHY.get(name, ESTIMATORS[name].description)}")
             with st.popover("how", type="tertiary", icon=":material/function:", key=f"evaluate-how-{name}"):
                 if name in wording.FORMULAS:
                     st.latex(wording.FORMULAS[name])
                 st.markdown(f"{ESTIMATORS[name].description} ({ESTIMATORS[name].source})")
-                for row in of:
-                    st.code(wording.command(run, row.rung.asked), language="bash", wrap_lines=True)
+                for rung in rungs:
+                    st.code(wording.command(run, rung.asked), language="bash", wrap_lines=True)
 
 
 def _files(run: Run, rows: Sequence[Row], reference: Row, figure: go.Figure) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.evaluate import asking, choices, ladder, strip
+from pages.ui.evaluate import asking, choices, ladder, pace, strip
 from pages.ui.evaluate.address import Wanted
-from pages.ui.evaluate.rungs import Row, rows, rungs, shown
+from pages.ui.evaluate.rungs import Row, Rung, height, rows, rungs, shown
 from pages.ui.text import escape, with_error
 from pages.ui.widgets import how, section, targets_note
 from vae_tf.runs.run import Run
 
 EVERY = 0.6
 """Seconds between two looks at what comes."""
+TEXT = 760
+"""Pixels that sentences are wide, where they stand alone."""
 HELP = (
     "The probability that the model gives an image is an integral over all codes, which nobody can write down. What "
     "training maximises is only a lower bound; here are the better estimates, on images that the model has not seen."
@@ -23,6 +25,8 @@ HELP = (
 def panel(run: Run, wanted: Wanted) -> None:
     """Draws the part; the estimates look again by themselves as long as something is under way."""
     section("What log p(x) really is", help=HELP)
+    for complaint in wanted.complaints:
+        st.warning(escape(complaint), icon=":material/link_off:")
     _kept(run, wanted)
     choices.widgets(run, wanted)
     try:
@@ -68,7 +72,8 @@ def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
         if not missing:
             st.caption(":material/check: All of it is here, and kept with the run.", width="content")
         elif not under_way:
-            st.caption(f"To be computed: {', '.join(missing)}. What is done is kept.", width="content")
+            titles = ", ".join(rung.title for rung in missing)
+            st.caption(f"To be computed: {titles}. {pace.words(run, missing)}", width="content")
     if pressed:
         _begin(run, wanted)
     with st.container(key="evaluate-standing", gap="xsmall"):
@@ -78,8 +83,11 @@ def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
         asking.bar(run)
     if found:
         ladder.ladder(run, found)
-    elif not under_way:
-        st.caption("Nothing has been estimated yet on so many images: it takes from some seconds to minutes.")
+    else:
+        if not under_way:
+            st.caption("Nothing has been estimated yet on so many images. What is done is kept.")
+        with st.container(width=TEXT):
+            ladder.why(run, sorted(rungs(run, wanted), key=height))
     if was_under_way and not asking.under_way(run):
         st.rerun()  # all of the page, which looks no more
 
@@ -93,11 +101,11 @@ def _begin(run: Run, wanted: Wanted) -> None:
     st.rerun()
 
 
-def _missing(run: Run, wanted: Wanted) -> list[str]:
-    """The names of the rungs that are asked for and not whole."""
+def _missing(run: Run, wanted: Wanted) -> list[Rung]:
+    """The rungs that are asked for and not whole."""
     of = rungs(run, wanted)
     there = [row.rung for row in rows(run, of) if row.whole]
-    return [rung.title for rung in of if rung not in there]
+    return [rung for rung in of if rung not in there]
 
 
 def _rows(run: Run, wanted: Wanted) -> list[Row]:

@@ -15,7 +15,7 @@ from pages.ui.results import value_text
 from pages.ui.scores import signed
 from pages.ui.standing import progress_words, share
 from pages.ui.text import count, escape, number, with_error
-from pages.ui.widgets import section, targets_note
+from pages.ui.widgets import section, state_badge, targets_note
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.recovery import SIDES, recovery
 from vae_tf.runs.run import Run
@@ -28,8 +28,9 @@ HELP = (
 )
 
 
-def panel(run: Run, after_id: str) -> None:
-    """Draws the two runs beside each other, as far as there is anything to compare."""
+def panel(run: Run, after_id: str, *, in_card: bool) -> None:
+    """Draws the two runs beside each other, as far as there is anything to compare. `in_card`: a remedy's card says
+    already how far the one after is."""
     after = state.find_run(after_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         section("Before and after", help=HELP)
@@ -48,21 +49,43 @@ def panel(run: Run, after_id: str) -> None:
         st.error(escape(str(error)))
         return
     if at_work:
-        st.fragment(_training, run_every=EVERY)(after)
+        if not in_card:
+            standing(after)
+        st.caption("Both stand here side by side as soon as its test figures are there.")
+    elif after.explorable and not in_card:
+        to_diagnosis(after, key="evaluate-after-diagnosis")
     _compared(recovery(run, after), after)
 
 
-def _training(after: Run) -> None:
-    """How far the training with the remedy is; all of the page anew once it has ended."""
+def standing(after: Run) -> None:
+    """Draws where a training with a remedy stands, again and again while it is at work."""
+    try:
+        at_work = look(after.path).at_work
+    except DamagedRunError:  # deleted meanwhile
+        at_work = False
+    st.fragment(_standing, run_every=EVERY if at_work else None)(after, at_work)
+
+
+def _standing(after: Run, was_at_work: bool) -> None:
     try:
         now = look(after.path)
-    except DamagedRunError:  # deleted meanwhile
-        st.rerun()
-    if not now.at_work:
+    except DamagedRunError:
+        if was_at_work:
+            st.rerun()  # all of the page, which knows what to say of that
+        return
+    if was_at_work and not now.at_work:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(share(now), text=f"{escape(after.name)}: {progress_words(now)}")
-        st.page_link(state.TRAIN, label="Watch it", icon=":material/show_chart:", query_params={"run": after.id})
+        state_badge(now.run)
+        if now.at_work:
+            st.progress(share(now), text=f"{escape(after.name)}: {progress_words(now)}")
+
+
+def to_diagnosis(after: Run, *, key: str) -> None:
+    """The way to what the doctor says of the run with the remedy."""
+    if st.button("Its own diagnosis", icon=":material/stethoscope:", type="tertiary", key=key):
+        st.query_params.from_dict({"run": after.id, "part": "collapse"})
+        st.rerun()
 
 
 def _compared(found: Mapping[str, Any], after: Run) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import controls, form, state
+from pages.ui.evaluate import recovered
 from pages.ui.evaluate.address import Wanted
 from pages.ui.evaluate.choices import write
 from pages.ui.look import look
 from pages.ui.owner import owner
 from pages.ui.results import value_text
 from pages.ui.text import escape
-from pages.ui.widgets import section, state_badge
+from pages.ui.widgets import section
 from vae_tf.runs import queue
 from vae_tf.runs.consultation import Diagnosis, remedied_name, trials
 from vae_tf.runs.diagnosis import is_wrong
@@ -23,7 +24,10 @@ from vae_tf.runs.remedies import Remedy
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 
-HELP = "A training with one thing changed, and all else as it was. It waits in the queue like any other."
+HELP = (
+    "A training with what the card says changed, and all else as it was: one thing, but for a warm-up and for free "
+    "bits, which bring a beta above 1 down to 1 as well. It waits in the queue like any other."
+)
 
 
 def cards(found: Diagnosis, wanted: Wanted) -> None:
@@ -84,8 +88,8 @@ def _offered(found: Diagnosis, remedy: Remedy, *, primary: bool) -> None:
 
 def _tried(run: Run, wanted: Wanted) -> None:
     """A run that has it already: where it stands, and the way to it; one that was cut short can go on."""
+    recovered.standing(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        state_badge(run)
         if run.state in (State.PAUSED, State.STOPPED):
             try:
                 controls.DRAW["resume"](look(run.path), False)
@@ -97,4 +101,6 @@ def _tried(run: Run, wanted: Wanted) -> None:
             write("after", run.id)
             st.rerun()
         st.page_link(state.TRAIN, label="Training", icon=":material/show_chart:", query_params={"run": run.id})
+        if run.explorable:
+            recovered.to_diagnosis(run, key=f"evaluate-diagnosis-{run.id}")
     controls.trouble(run)

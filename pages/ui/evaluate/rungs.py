@@ -59,9 +59,14 @@ class Row:
         return len(self.values) == self.wanted
 
     @property
+    def kind(self) -> str:
+        """Whether it is a lower bound, exact, or an estimate that is neither."""
+        return ESTIMATORS[self.rung.asked.estimator].kind
+
+    @property
     def exact(self) -> bool:
         """Whether it is log p(x) itself."""
-        return ESTIMATORS[self.rung.asked.estimator].kind == "exact"
+        return self.kind == "exact"
 
 
 def rungs(run: Run, wanted: Wanted) -> list[Rung]:
@@ -76,7 +81,12 @@ def shown(run: Run, wanted: Wanted) -> list[Rung]:
     """What is shown, from the loosest bound to the exact value: the ladder, and what is asked for besides."""
     ladder = rungs(run, Wanted(images=wanted.images, targets=wanted.targets))
     besides = [rung for rung in rungs(run, wanted) if rung.asked not in [other.asked for other in ladder]]
-    return sorted([*ladder, *besides], key=lambda rung: HEIGHTS.get(rung.asked.estimator, len(HEIGHTS)))
+    return sorted([*ladder, *besides], key=height)
+
+
+def height(rung: Rung) -> int:
+    """Its place on the ladder, from the loosest bound up."""
+    return HEIGHTS.get(rung.asked.estimator, len(HEIGHTS))
 
 
 def rows(run: Run, of: Sequence[Rung]) -> list[Row]:
@@ -90,9 +100,10 @@ def rows(run: Run, of: Sequence[Rung]) -> list[Row]:
 
 
 def best(of: Sequence[Row]) -> Row | None:
-    """The row that the others are compared with: the exact one, or that with the most images and the highest mean."""
-    exact = [row for row in of if row.exact]
-    ranked = exact or list(of)
+    """The row that the others are compared with: the exact one; or, of the lower bounds, that with the most images and
+    the highest mean. What is no bound may lie too high, so it is compared with only where it is alone."""
+    bounds = [row for row in of if row.kind == "lower bound"]
+    ranked = [row for row in of if row.exact] or bounds or list(of)
     return max(ranked, key=lambda row: (len(row.values), float(row.values.mean())), default=None)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import state, waiting
+from pages.ui.evaluate.asking import place
 from pages.ui.text import escape
 from vae_tf.jobs import Ticket
 
@@ -77,7 +78,7 @@ def _standing(sought: Sought, was_coming: bool) -> None:
     assert ticket is not None
     if sought.coming:
         who = waiting.viewer(f"evaluate-{sought.slot}")
-        waiting.bar(ticket, who, f"{sought.title}: {waiting.place(ticket, 'task')}", key=f"evaluate-stop-{sought.slot}")
+        waiting.bar(ticket, who, f"{sought.title}: {place(ticket)}", key=f"evaluate-stop-{sought.slot}")
     elif was_coming:
         st.rerun()  # all of the page
     elif ticket.state in ("failed", "cancelled"):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import cache, charts, pictures
 from pages.ui.evaluate.rungs import Row, best
+from pages.ui.evaluate.wording import judges
 from pages.ui.text import count, number
 from pages.ui.widgets import section
 from vae_tf.runs.findings import places
@@ -63,12 +64,20 @@ def _flagged(run: Run, rows: Sequence[Row]) -> None:
             by.setdefault(int(index[place]), []).append(row.rung.title)
     st.markdown("**Flagged**", help="By the estimators named: their numbers for these images are to be taken with care")
     if not by:
-        st.caption("None: every estimator trusts its numbers for all of these images.")
+        st.caption(none_flagged(rows))
         return
     worst = sorted(by.items(), key=lambda item: -len(item[1]))
     _sheet(run, [(image, ", ".join(titles)) for image, titles in worst[:MOST]])
     if len(worst) > MOST:
         st.caption(f"And {len(worst) - MOST:,} more.")
+
+
+def none_flagged(rows: Sequence[Row]) -> str:
+    """Which estimators trust their numbers, and which do not judge them."""
+    judging = [row.rung.title for row in rows if judges(row.rung.asked)]
+    silent = [row.rung.title for row in rows if not judges(row.rung.asked)]
+    trusted = f"None, by {', '.join(judging)}." if judging else "None."
+    return f"{trusted} {', '.join(silent)} judge none of their numbers: they are lower bounds." if silent else trusted
 
 
 def _sheet(run: Run, said: Sequence[tuple[int, str]]) -> None:

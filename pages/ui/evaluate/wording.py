@@ -17,8 +17,9 @@ from vae_tf.runs.run import Run
 WHY: Mapping[str, str] = {
     "elbo": "the bound that training maximises. It is below log p(x) by KL(q(z|x) ‖ p(z|x)): by how far the encoder's "
     "Gaussian is from the true posterior.",
-    "iwae": "the logarithm of a mean over k samples of q, where the ELBO is the mean of logarithms: so it is never "
-    "lower, and rises with k. It stays below log p(x) where q misses a part of the posterior; such images are flagged.",
+    "iwae": "the logarithm of a mean over k samples of q, where the ELBO is the mean of logarithms: so on average "
+    "it is never lower, and rises with k. It stays below log p(x) where q misses a part of the posterior; such images "
+    "are flagged.",
     "ais": "chains that start at the prior and need no encoder, so it finds what q misses. On average it too lies "
     "below log p(x), nearer with more temperatures; it may end above or below the largest L.",
     "appendix-d": "the paper's own, from samples of the true posterior. It averages 1 / p(x), so it is no bound: it "
@@ -41,6 +42,11 @@ COLUMNS = ("mean", "standard_error", "images", "effective_sample_size", "flagged
 """What a file holds of a row, where it is known."""
 
 
+UNJUDGED = ("elbo",)
+"""Estimators that flag nothing."""
+JUDGED_FROM = 200
+"""Samples from which on the importance-weighted bound flags images (`vae_tf.inference.iwae.MANY`, which a page cannot
+import without TensorFlow)."""
 SURE = 2.0
 """Standard errors that a difference must be away from none before anything is said of its sign."""
 
@@ -72,10 +78,36 @@ def table(rows: Sequence[Row], reference: Row) -> dict[str, list[str]]:
     ]
     columns["What it is"] = [ESTIMATORS[row.rung.asked.estimator].kind for row in rows]
     columns["Images"] = [f"{len(row.values):,}" + ("" if row.whole else f" of {row.wanted:,}") for row in rows]
-    columns["Effective samples"] = [_or_dash(row.figures.get("effective_sample_size"), 0) for row in rows]
-    columns["Flagged"] = [f"{row.figures['flagged']:,}" if row.figures["flagged"] else "–" for row in rows]
+    columns["Effective samples"] = [effective(row) for row in rows]
+    columns["Flagged"] = [flagged(row) for row in rows]
     columns["Time"] = [seconds(row.figures["seconds"]) for row in rows]
     return columns
+
+
+def effective(row: Row) -> str:
+    """How many of the samples of an image carry its mean: 45 of 5,000; 9 of 16 chains."""
+    asked, size = row.rung.asked, row.figures.get("effective_sample_size")
+    if size is None:
+        return "–"
+    drawn = {"iwae": "num_samples", "ais": "chains"}.get(asked.estimator)
+    if drawn is None:
+        return number(size, 0)
+    chains = " chains" if drawn == "chains" else ""
+    return f"{number(size, 0)} of {asked.options[drawn]:,}{chains}"
+
+
+def judges(asked: Estimating) -> bool:
+    """Whether an estimator says of its own numbers which are to be looked at with care."""
+    return asked.estimator not in UNJUDGED and (
+        asked.estimator != "iwae" or int(asked.options["num_samples"]) >= JUDGED_FROM
+    )
+
+
+def flagged(row: Row) -> str:
+    """How many images are flagged."""
+    if row.figures["flagged"]:
+        return f"{row.figures['flagged']:,} of {len(row.values):,}"
+    return "none" if judges(row.rung.asked) else "not judged"
 
 
 def mark(row: Row, reference: Row) -> str:
@@ -113,7 +145,3 @@ def csv_of(run: Run, rows: Sequence[Row], reference: Row) -> bytes:
 
 def _cell(value: Any) -> Any:
     return "" if value is None else value
-
-
-def _or_dash(value: float | None, digits: int) -> str:
-    return "–" if value is None else number(value, digits)

@@ -97,6 +97,7 @@ class FakeLab:
         figures |= {"images": asked.images, "of": 1000, "targets": "grey", "estimator": "quadrature", "seconds": 3.0}
         spread = np.linspace(-1.0, 1.0, asked.images) * apart
         by_image = {name: np.full(asked.images, values[name]) for name in ("diagonal", "full", "log_evidence")}
+        by_image["importance"] = by_image["log_evidence"] - 0.1
         self.kept[key(asked)] = Found(figures, by_image | {"encoder": values["encoder"] + spread})
 
     def measured(self, asked: Any, *, latent_dim: int, active: int) -> None:

@@ -1,5 +1,7 @@
 """The address of Evaluate: what stands in it, what it means, and what is not believed."""
 
+from dataclasses import replace
+
 from pages.ui.evaluate import address
 from pages.ui.evaluate.address import Wanted
 from vae_tf.inference import ESTIMATORS
@@ -25,7 +27,10 @@ def test_only_options_that_are_not_as_by_default_stand_in_it():
 
 def test_a_bad_word_costs_its_own_part_only(made):
     words = {"part": "magic", "estimator": "guess", "images": "-3", "targets": "static", "image": "1000", "gaps": "x"}
-    assert address.read(words, made) == Wanted()
+    found = address.read(words, made)
+    assert replace(found, complaints=()) == Wanted()
+    assert len(found.complaints) == 1
+    assert "expected one of ladder, elbo, iwae, ais, quadrature, appendix-d, received guess." in found.complaints[0]
     words = {"estimator": "iwae", "options": "num_samples:0,chains:3,none", "images": "９"}
     assert address.read(words, made) == Wanted(estimator="iwae", options={"num_samples": 5000})
     words = {"estimator": "quadrature", "options": f"width:nan,num_points:{'9' * 5000}", "after": ""}
@@ -33,5 +38,7 @@ def test_a_bad_word_costs_its_own_part_only(made):
 
 
 def test_an_estimator_that_does_not_fit_is_none(large):
-    assert address.read({"estimator": "quadrature"}, large).estimator == address.LADDER
+    found = address.read({"estimator": "quadrature"}, large)
+    assert found.estimator == address.LADDER
+    assert "quadrature: expected a model of 1 or 2 latent dimensions, received 20;" in found.complaints[0]
     assert address.read({"estimator": "ais"}, large).estimator == "ais"

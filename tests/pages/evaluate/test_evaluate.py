@@ -58,7 +58,7 @@ def test_one_press_asks_for_every_rung_and_they_come_one_by_one(app, lab, made):
     page = press(app("evaluate", run=made.id, images="10"), "Estimate log p(x)")
     assert [asked.estimator for asked in lab.asked] == ["elbo", "quadrature", *["iwae"] * 3, "appendix-d", "ais"]
     assert {asked.limit for asked in lab.asked} == {10}
-    assert page.get("progress")[0].proto.text == "ELBO: waiting; 6 more after it"
+    assert page.get("progress")[0].proto.text == "ELBO: starting; 6 more after it"
     assert button(page, "Estimate log p(x)").disabled
     lab.tickets[0].news("Image 4 of 10", 0.3)
     lab.estimated(lab.asked[0], 3)
@@ -75,7 +75,9 @@ def test_one_press_asks_for_every_rung_and_they_come_one_by_one(app, lab, made):
     assert page.table[0].value["Below the exact value"].tolist()[:2] == ["3.0 ± 0.0", "1.0 ± 0.0"]
     assert "All of it is here" in said(page)
     assert "The line is the exact value; 10 images, grey targets." in said(page)
-    assert "None: every estimator trusts its numbers" in said(page)
+    assert "None, by L₅₀₀₀, AIS, Appendix D, Exact. ELBO, L₅, L₅₀ judge none of their numbers" in said(page)
+    assert page.table[0].value["Flagged"].tolist() == ["not judged"] * 3 + ["none"] * 4
+    assert page.table[0].value["Effective samples"].tolist()[:4] == ["–", "0 of 5", "5 of 50", "500 of 5,000"]
 
 
 def test_each_estimator_says_why_it_stands_there_with_its_command(app, lab, made):
@@ -85,6 +87,51 @@ def test_each_estimator_says_why_it_stands_there_with_its_command(app, lab, made
     assert "**ELBO**: the bound that training maximises" in said(page)
     commands = [code.value for code in page.code]
     assert f"python -m vae_tf evaluate {made.id} --estimator quadrature --targets grey --limit 10 --json" in commands
+
+
+def test_before_anything_is_estimated_it_says_why_they_order_so_and_what_takes_longest(app, lab, made):
+    page = app("evaluate", run=made.id, images="10")
+    assert "**Why they order so**" in said(page)
+    assert "**L₅, L₅₀, L₅₀₀₀**: the logarithm of a mean over k samples of q" in said(page)
+    assert "AIS takes longest: it decodes 80,000 codes for each image, where L₅₀₀₀ decodes 5,000." in said(page)
+    page = app("evaluate", run=made.id, images="10", estimator="elbo")
+    assert "**What it is**" in said(page)
+    assert "Why they order so" not in said(page)
+
+
+def test_a_time_is_said_from_what_others_of_the_run_took(app, lab, made):
+    lab.estimated(Estimating(estimator="ais", targets="dynamic", limit=10), 10)  # half a second an image
+    page = app("evaluate", run=made.id, images="100", estimator="ais")
+    assert "To be computed: AIS. About 50 s here, by estimates before it." in said(page)
+    page = app("evaluate", run=made.id, images="100", estimator="ais", options="temperatures:4000")
+    assert "About 3 min 20 s here" in said(page)
+
+
+def test_flags_of_nearly_all_images_in_many_dimensions_are_explained(app, lab, large):
+    lab.estimated(Estimating(estimator="iwae", targets="grey", limit=10), 10, flagged=9)
+    page = app("evaluate", run=large.id, images="10")
+    assert "9 of 10 images of L₅₀₀₀ are flagged. In 20 dimensions that is usual" in said(page)
+    assert page.table[0].value["Flagged"].tolist() == ["9 of 10"]
+
+
+def test_an_estimator_that_does_not_fit_a_link_is_said(app, lab, large):
+    page = app("evaluate", run=large.id, estimator="quadrature")
+    assert "does not fit this run: quadrature: expected a model of 1 or 2 latent dimensions" in said(page)
+    assert page.selectbox(key="evaluate-estimator/0").value == "ladder"
+
+
+def test_another_run_is_shown_in_the_same_part(app, lab, made, large):
+    page = app("evaluate", run=made.id, part="collapse", images="10")
+    page.selectbox(key="run-menu").set_value(large.id).run()
+    assert dict(page.query_params) == {"run": large.id, "part": "collapse"}
+
+
+def test_holes_that_cannot_be_found_are_not_known(app, lab, made):
+    lab.measured(Checkup(), latent_dim=2, active=2)
+    [found] = lab.kept.values()
+    found.figures["resolved"] = False
+    page = app("evaluate", run=made.id, part="collapse")
+    assert [metric.value for metric in page.metric if metric.label == "Holes"] == ["not known"]
 
 
 def test_cancelled_it_keeps_what_is_done_and_goes_on_from_there(app, lab, made):
@@ -112,7 +159,7 @@ def test_what_somebody_else_has_asked_for_is_found_and_shown(app, lab, made):
     ticket.join("somebody else")
     lab.elsewhere.append((Estimating(estimator="ais", targets="grey", limit=50), ticket))
     page = app("evaluate", run=made.id)
-    assert page.get("progress")[0].proto.text == "AIS: waiting"
+    assert page.get("progress")[0].proto.text == "AIS: starting"
     press(page, "Cancel")
     assert ticket.state == "waiting"  # somebody else waits for it
     assert lab.asked == []
@@ -167,7 +214,7 @@ def test_what_one_chooses_stands_in_the_address(app, lab, made):
 def test_flagged_images_are_shown_with_who_flags_them(app, lab, made):
     lab.estimated(Estimating(estimator="iwae", targets="grey", limit=20), 20, flagged=14)
     page = app("evaluate", run=made.id, images="20")
-    assert page.table[0].value["Flagged"].tolist() == ["14"]
+    assert page.table[0].value["Flagged"].tolist() == ["14 of 20"]
     assert "And 2 more." in said(page)
     flagged = [caption.value for caption in page.caption if caption.value.endswith("L₅₀₀₀")]
     assert len(flagged) == 12
@@ -179,7 +226,7 @@ def test_flagged_images_are_shown_with_who_flags_them(app, lab, made):
 def test_the_posterior_of_an_image_comes_by_itself_and_is_drawn(app, lab, made):
     page = app("evaluate", run=made.id, part="posterior", image="7")
     assert lab.asked == [PosteriorRequest(image=7)]
-    assert page.get("progress")[0].proto.text == "Posterior of image 7: waiting"
+    assert page.get("progress")[0].proto.text == "Posterior of image 7: starting"
     lab.seen(lab.asked[0], modes=2)
     lab.tickets[0].end("done")
     page.run()
@@ -217,7 +264,7 @@ def test_gaps_are_measured_on_a_press_and_said_in_words(app, lab, made):
     lab.seen(PosteriorRequest())
     page = press(app("evaluate", run=made.id, part="posterior", gaps="5"), "Measure the gaps")
     assert lab.asked == [GapsRequest(images=5)]
-    assert page.get("progress")[0].proto.text == "Gaps of 5 images: waiting"
+    assert page.get("progress")[0].proto.text == "Gaps of 5 images: starting"
     lab.gaps_found(lab.asked[0])
     lab.tickets[0].end("done")
     page.run()
@@ -246,7 +293,7 @@ def test_a_difference_of_runs_is_better_or_worse_only_beyond_two_standard_errors
 def test_gaps_on_their_way_are_found_after_a_reload(app, lab, large):
     lab.gaps_elsewhere = Ticket("gaps")
     page = app("evaluate", run=large.id, part="posterior")
-    assert page.get("progress")[0].proto.text == "Gaps of 20 images: waiting"
+    assert page.get("progress")[0].proto.text == "Gaps of 20 images: starting"
 
 
 def test_above_two_dimensions_there_are_the_gaps_and_a_sentence(app, lab, large):
@@ -289,6 +336,9 @@ def test_a_collapse_is_named_and_its_remedy_is_one_press_away(app, lab, make_run
     assert after.name == "Pressed, smaller beta"
     assert "Before and after" in said(page)
     assert "Shown below, beside this run." in said(page)
+    assert "Before: how it came to this" in said(page)
+    assert len(page.get("progress")) == 1  # in the card
+    assert "Both stand here side by side as soon as its test figures are there." in said(page)
 
 
 def test_a_remedy_that_was_cut_short_can_go_on_and_one_that_failed_can_be_tried_again(app, lab, make_run, executor):
@@ -323,6 +373,9 @@ def test_before_and_after_stand_side_by_side_from_a_link(app, lab, make_run):
     assert "![](http" not in " ".join(text.value for text in page.markdown)
     press(page, "Close")
     assert "after" not in page.query_params
+    page = press(app("evaluate", run=run.id, part="collapse", after=after.name), "Its own diagnosis")
+    assert dict(page.query_params) == {"run": after.name, "part": "collapse"}
+    assert not page.exception
 
 
 @pytest.mark.parametrize("after", ["20200101-nothinghere", "../..", "itself"])
@@ -349,7 +402,9 @@ def test_a_plain_auto_encoder_has_nothing_to_estimate(app, lab, make_run):
 
 def test_a_run_that_trains_and_one_that_is_not_there_are_said(app, lab, make_run):
     assert "is still training" in said(app("evaluate", run=make_run("running", name="Now").name))
-    assert "There is no run" in said(app("evaluate", run="20200101-nothinghere"))
+    page = app("evaluate", run="20200101-nothinghere")
+    assert "There is no run" in said(page)
+    assert button(page, "Evaluate the ready-trained one")
 
 
 def test_without_any_model_it_says_what_to_do(app, lab, monkeypatch, tmp_path):

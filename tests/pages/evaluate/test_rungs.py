@@ -44,6 +44,14 @@ def test_the_reference_is_the_exact_value_or_the_highest_of_those_with_the_most_
     assert rungs.best(rungs.rows(made, list(all_rungs.values()))).rung.title == "Exact"
 
 
+def test_what_is_no_bound_is_the_reference_only_where_it_is_alone(lab, made):
+    all_rungs = {rung.title: rung for rung in rungs.shown(made, Wanted(images=10))}
+    lab.estimated(all_rungs["Appendix D"].asked, 10)  # the highest of them: -99.9
+    assert rungs.best(rungs.rows(made, list(all_rungs.values()))).rung.title == "Appendix D"
+    lab.estimated(all_rungs["AIS"].asked, 10)  # -100.2
+    assert rungs.best(rungs.rows(made, list(all_rungs.values()))).rung.title == "AIS"
+
+
 def test_a_difference_is_paired_over_the_images_of_both(lab, made):
     both = [rung for rung in rungs.shown(made, Wanted(images=10)) if rung.title in ("ELBO", "Exact")]
     lab.estimated(both[0].asked, 4)
