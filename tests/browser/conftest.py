@@ -231,15 +231,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def own_run(server: Server) -> Iterator[Path]:
+def leftovers() -> Iterator[list[Path]]:
+    """Folders to be removed once every page is closed: an open one would ask for what is gone."""
+    paths: list[Path] = []
+    yield paths
+    for path in paths:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def own_run(server: Server, leftovers: list[Path]) -> Path:
     """A finished run in the server's home: a copy of the ready-trained one."""
     [source] = [path.parent for path in (ROOT / "assets" / "pretrained").glob("*/run.json")]
     path = server.home / "runs" / new_id()
     shutil.copytree(source, path)
     manifest = json.loads((path / "run.json").read_text())
     (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, "name": "One of my own"}))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    leftovers.append(path)
+    return path
 
 
 def new_id() -> str:
@@ -274,7 +283,7 @@ def contexts(browser: Browser) -> dict[str, list[BrowserContext]]:
 
 @pytest.fixture
 def open_page(
-    server: Server, browser: Browser, contexts: dict[str, list[BrowserContext]]
+    server: Server, browser: Browser, contexts: dict[str, list[BrowserContext]], leftovers: list[Path]
 ) -> Iterator[Callable[..., Page]]:
     """`open_page(size="phone", theme="dark")`; more options are those of a Playwright context.
 
@@ -372,21 +381,18 @@ def canvas(visit: Callable[..., Page], page: Page) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def made_run(server, monkeypatch):
+def made_run(server, monkeypatch, leftovers):
     """`made_run(VAEConfig(...), codes=...)`: an untrained run in the server's home, for this test."""
     from tests.canvas_runs import untrained_run  # brings TensorFlow, which the other tests do without
 
     monkeypatch.setenv("VAE_TF_HOME", str(server.home))
-    made: list[Path] = []
 
     def make(model: Any, *, codes: int = 300, labels: int | None = 10, scale: float = 1.0) -> str:
         run = untrained_run(model, name="Untrained", codes=codes, labels=labels, scale=scale)
-        made.append(run.path)
+        leftovers.append(run.path)
         return f"/explore?run={run.id}"
 
-    yield make
-    for path in made:
-        shutil.rmtree(path, ignore_errors=True)
+    return make
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -15,7 +15,7 @@ LABELS = ".js-plotly-plot .annotation-text"
 
 
 @pytest.fixture
-def second_run(own_run: Path) -> Iterator[Path]:
+def second_run(own_run: Path, leftovers: list[Path]) -> Iterator[Path]:
     """Another finished run beside the first, of another beta."""
     path = own_run.with_name("20200102-abcdefghij")
     shutil.copytree(own_run, path)
@@ -23,9 +23,9 @@ def second_run(own_run: Path) -> Iterator[Path]:
     manifest |= {"id": path.name, "name": "Another with a rather long name that says all that was changed in it"}
     manifest["config"]["model"]["beta"] = 4.0
     (path / "run.json").write_text(json.dumps(manifest))
+    leftovers.append(path)
     yield path
-    for left in (path, *path.parents[1].glob(f"trash/*{path.name}*")):
-        shutil.rmtree(left, ignore_errors=True)
+    leftovers.extend(path.parents[1].glob(f"trash/*{path.name}*"))
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def test_a_few_images_are_estimated_to_the_end_and_are_there_after_a_reload(page
     assert wide <= 0
 
 
+@pytest.mark.slow  # what it is about is tested without a browser, too
 def test_another_part_during_an_estimate_leaves_the_settings_as_they_are(page, visit, own_run) -> None:
     visit(f"/evaluate?run={own_run.name}&images=100&targets=dynamic")
     page.get_by_role("button", name="Estimate log p(x)").click()

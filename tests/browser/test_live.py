@@ -152,6 +152,7 @@ def test_the_live_page_fits_a_phone(open_page, visit, own_run: Path, theme):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+@pytest.mark.slow
 def test_a_browser_keeps_its_owner_over_a_reload_and_another_has_another(open_page, visit, server, cleared):
     owners = []
     for page in (first := open_page(), first, open_page()):

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -34,15 +34,15 @@ def mapped(visit: Callable[..., Page], page: Page, own_run: Path) -> Callable[..
 
 
 @pytest.fixture
-def second_run(own_run: Path) -> Iterator[Path]:
+def second_run(own_run: Path, leftovers: list[Path]) -> Path:
     """Another run of the same images beside the first."""
     path = own_run.with_name(new_id())
     shutil.copytree(own_run, path)
     manifest = json.loads((path / "run.json").read_text())
     name = "Another with a rather long name that says all that was changed in it"
     (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, "name": name}))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    leftovers.append(path)
+    return path
 
 
 def plot(page: Page, number: int = 0):

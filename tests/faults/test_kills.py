@@ -58,6 +58,7 @@ def kill_at_any_moment(workers, run, rng, kills, *, within):
     return met
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_three_times_ends_as_if_it_had_not_been(workers, expected):
     run, within = queued(CONFIG), expected.status["seconds"] / 3  # on a fast machine it must not end before
     met = kill_at_any_moment(workers, run, random.Random(int.from_bytes(os.urandom(4))), kills=3, within=within)

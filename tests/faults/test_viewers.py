@@ -15,7 +15,8 @@ from vae_tf.runs.states import State
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processor time is read from /proc")
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [3, 20])
 def test_viewers_of_a_live_run_see_no_error_and_the_run_finishes(count, home, capsys, tmp_path):
     home.mkdir()
     epochs = 8 * count + 20  # some 7 seconds for three, whose pages take their time at first; more for twenty

@@ -231,7 +231,8 @@ def _curve(run: Run, found: dict[str, Any]) -> None:
         st.caption(f"Bars: one standard error; on {' or '.join(f'{n:,}' for n in sizes)} images.", width="content")
         name = f"{run.id}-{found['damage']}-curve"
         _save("CSV", lambda: curve_csv(found), f"{name}.csv", "curve")
-        _save("HTML", lambda: figure.to_html(include_plotlyjs=True).encode(), f"{name}.html", "curve")
+        title, words = f"PSNR against strength, {damage.title}: {run.name}", f"Run {run.id}, {run.config.dataset}."
+        _save("HTML", lambda: figures.as_page(figure, title=title, words=words), f"{name}.html", "curve")
 
 
 def curve_csv(found: dict[str, Any]) -> bytes:

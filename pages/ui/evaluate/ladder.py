@@ -11,6 +11,7 @@ from pages.ui import charts
 from pages.ui.evaluate import wording
 from pages.ui.evaluate.rungs import Row, Rung, below, best
 from pages.ui.text import count
+from pages.ui.widgets import targets_note
 from vae_tf.inference import ESTIMATORS
 from vae_tf.runs.run import Run
 
@@ -115,11 +116,20 @@ def why(run: Run, of: Sequence[Rung]) -> None:
                     st.code(wording.command(run, rung.asked), language="bash", wrap_lines=True)
 
 
+def _page(run: Run, reference: Row, figure: go.Figure) -> bytes:
+    """The figure as a page that says whose likelihood it is."""
+    from vae_tf import figures
+
+    targets = targets_note(reference.rung.asked.targets or run.config.model.eval_targets)
+    words = f"Run {run.id}, {run.config.dataset}, {targets}; {reference.wanted:,} test images."
+    return figures.as_page(figure, title=f"log p(x) by estimator: {run.name}", words=words)
+
+
 def _files(run: Run, rows: Sequence[Row], reference: Row, figure: go.Figure) -> None:
     name = f"{run.id}-likelihood-{reference.rung.asked.targets}-{reference.wanted}"
     files = {
         "CSV": ("text/csv", lambda: wording.csv_of(run, rows, reference)),
-        "HTML": ("text/html", lambda: figure.to_html(include_plotlyjs=True).encode()),
+        "HTML": ("text/html", lambda: _page(run, reference, figure)),
     }
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"± standard error. {FLAGGED}")

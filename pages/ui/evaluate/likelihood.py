@@ -56,11 +56,12 @@ def _kept(run: Run, wanted: Wanted) -> None:
 
 
 def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
+    under_way = asking.under_way(run)
     try:
         missing, found = _missing(run, wanted), _rows(run, wanted)
+        time = pace.words(run, missing) if missing and not under_way else ""
     except (ValueError, OSError):  # its model went while one looked: the page knows what to say of that
         st.rerun()
-    under_way = asking.under_way(run)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evaluate-go"):
         pressed = st.button(
             "Estimate log p(x)",
@@ -73,7 +74,7 @@ def _estimates(run: Run, wanted: Wanted, was_under_way: bool) -> None:
             st.caption(":material/check: All of it is here, and kept with the run.", width="content")
         elif not under_way:
             titles = ", ".join(rung.title for rung in missing)
-            st.caption(f"To be computed: {titles}. {pace.words(run, missing)}", width="content")
+            st.caption(f"To be computed: {titles}. {time}", width="content")
     if pressed:
         _begin(run, wanted)
     with st.container(key="evaluate-standing", gap="xsmall"):

@@ -45,7 +45,7 @@ def _like(run: Run, asked: Estimating) -> list[Estimating]:
     """Estimates whose pace tells that of one, the nearest first: itself, of other targets, with other options. What is
     kept of a subset, of whatever size, and of all images are two."""
     readings, count = LIKELIHOODS[run.config.model.likelihood].readings, int(run.dataset["test_images"])
-    sizes = (None,) if count == 1 else (count - 1, None)
+    sizes = (None,) if count < 2 else (count - 1, None)
     itself = [replace(asked, limit=size, targets=each) for each in (asked.targets, *readings) for size in sizes]
     steps = [options for name, options in reversed(STEPS) if name == asked.estimator]
     return itself + [replace(each, options=options) for options in steps for each in itself]

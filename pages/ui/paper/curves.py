@@ -65,8 +65,9 @@ def panel_title(race: Race) -> str:
 def draw(now: Field) -> None:
     """Draws all panels. Those of which nothing is new stay as they are."""
     shown = FIGURES[now.request.figure]
-    with st.grid(min_column_width=LEAST, gap="small", key="paper-panels"):
-        for title, lines in panels(now).items():
+    drawn = panels(now)
+    with st.grid(2 if len(drawn) < 3 else 3, min_column_width=LEAST, gap="small", key="paper-panels"):
+        for title, lines in drawn.items():
             figure = _panel(repr(lines), title, now.request.figure, _ends(now), {title: lines})
             charts.draw(figure, key=f"paper-{now.request.figure}-{title}", alt=f"{shown.quantity}, {title}, by samples")
     st.caption(ABOUT)
