@@ -13,11 +13,10 @@ from scipy.special import logsumexp
 
 from vae_tf.inference.batch import Batch, Doubles, Graphs, Numbers, mixture
 from vae_tf.inference.elbo import images_at_once
+from vae_tf.inference.registry import MANY
 
 FEW = 100.0
 """An effective sample size below which an image is flagged."""
-MANY = 200
-"""Samples from which on the effective sample size is judged."""
 PRIOR_SHARE = 0.1
 
 

@@ -10,6 +10,8 @@ from vae_tf.config import choose
 from vae_tf.latent.maps.setting import Setting
 
 MOST_SAMPLES = 1_000_000
+MANY = 200
+"""Samples from which on the effective sample size of the importance-weighted bound is judged."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from pages.ui.evaluate.address import options_word
 from pages.ui.evaluate.rungs import Row, below
 from pages.ui.text import number, with_error
 from vae_tf.inference import ESTIMATORS
+from vae_tf.inference.registry import MANY
 from vae_tf.runs.estimating import Estimating
 from vae_tf.runs.run import Run
 
@@ -44,9 +45,6 @@ COLUMNS = ("mean", "standard_error", "images", "effective_sample_size", "flagged
 
 UNJUDGED = ("elbo",)
 """Estimators that flag nothing."""
-JUDGED_FROM = 200
-"""Samples from which on the importance-weighted bound flags images (`vae_tf.inference.iwae.MANY`, which a page cannot
-import without TensorFlow)."""
 SURE = 2.0
 """Standard errors that a difference must be away from none before anything is said of its sign."""
 
@@ -98,9 +96,7 @@ def effective(row: Row) -> str:
 
 def judges(asked: Estimating) -> bool:
     """Whether an estimator says of its own numbers which are to be looked at with care."""
-    return asked.estimator not in UNJUDGED and (
-        asked.estimator != "iwae" or int(asked.options["num_samples"]) >= JUDGED_FROM
-    )
+    return asked.estimator not in UNJUDGED and (asked.estimator != "iwae" or int(asked.options["num_samples"]) >= MANY)
 
 
 def flagged(row: Row) -> str:
