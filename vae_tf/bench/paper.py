@@ -56,9 +56,14 @@ class Check:
 
 QUICK = 100_000
 MNIST = (3, 5, 10, 20, 200)
+SLEEPING = (10, 20)
+"""Where wake-sleep is to come near the paper's; elsewhere it is only to stay below AEVB."""
 CHECKS: tuple[Check, ...] = (
     *(Check("fig2", "mnist", "aevb", dims, n * MILLION, "or-better", 3.0) for dims in MNIST for n in (1, 3)),
-    *(Check("fig2", "mnist", "wake-sleep", dims, 3 * MILLION, "or-better", 4.0) for dims in MNIST),
+    *(
+        Check("fig2", "mnist", "wake-sleep", dims, 3 * MILLION, *(("or-better", 4.0) if dims in SLEEPING else ()))
+        for dims in MNIST
+    ),
     *(Check("fig2", "frey", "aevb", dims, MILLION, "share", 0.9) for dims in (2, 10)),
     *(Check("fig2", "frey", "wake-sleep", dims, MILLION) for dims in (2, 10)),
     Check("fig3", "mnist", "aevb", 3, 10 * MILLION, "within", 3.0, images=1_000),

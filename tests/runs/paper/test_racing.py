@@ -31,6 +31,26 @@ def test_frey_faces_are_gaussian_with_two_hundred_units():
     assert race.config.passes * 1_600 * race.config.epochs >= 10**6
 
 
+@pytest.mark.parametrize(
+    ("figure", "dataset", "algorithm", "latent_dim", "rate"),
+    [
+        ("fig2", "mnist", "aevb", 200, 0.02),
+        ("fig2", "mnist", "wake-sleep", 20, 0.02),
+        ("fig2", "mnist", "wake-sleep", 200, 0.01),
+        ("fig2", "frey", "aevb", 10, 0.01),
+        ("fig2", "frey", "wake-sleep", 2, 0.01),
+        ("fig4", "frey", "aevb", 2, 0.01),
+        ("fig3", "mnist", "aevb", 3, 0.1),
+        ("fig3", "mnist", "wake-sleep", 3, 0.02),
+    ],
+)
+def test_the_step_size_is_one_of_the_papers_three(figure, dataset, algorithm, latent_dim, rate):
+    asked = PaperRequest(figure=figure, dataset=dataset, latent_dims=(latent_dim,), algorithms=(algorithm,))
+    assert races(asked)[0].config.learning_rate == rate
+    (chosen,) = races(replace(asked, learning_rate=0.1))[:1]
+    assert chosen.config.learning_rate == 0.1
+
+
 def test_figure_three_keeps_the_weights_it_estimates_from():
     found = races(PaperRequest(figure="fig3"))
     assert [(race.train_images, race.algorithm) for race in found] == [
