@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.data import brought, card, making, others, shelf
-from pages.ui.widgets import section, title
+from pages.ui.widgets import section, shared_title
 from vae_tf.data.own import own_keys
 
 
 def main() -> None:
     """Draws the page: a place to bring images, what becomes of them, and the datasets that are here."""
-    title("Data", "Bring your own images: they become a dataset, in every menu, and a model learns to draw them.")
+    shared_title(
+        "Data", "Bring your own images: they become a dataset, in every menu, and a model learns to draw them."
+    )
     making.go_on(brought.resume())
     found = brought.zone()
     if found is not None and "dataset" not in st.query_params:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import chooser, state
 from pages.ui.evaluate import address, choices, collapse, likelihood, posterior
+from pages.ui.sharing import copy_link
 from pages.ui.text import escape
 from pages.ui.widgets import links, title, without_images
 from vae_tf.models.registry import MODELS
@@ -25,6 +26,7 @@ def main() -> None:
             chooser.menu(run, keeping=("part",))
             if run is not None:
                 links(run, besides=state.EVALUATE)
+                copy_link(run=run.id)
     if run is None:
         chooser.why_none(state.EVALUATE)
     else:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import gallery, pictures, queue_view, state
 from pages.ui.text import escape, with_error
-from pages.ui.widgets import about, how, section, title
+from pages.ui.widgets import about, how, section, shared_title
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 
@@ -14,7 +14,7 @@ PICTURE = 600
 
 def main() -> None:
     """Draws the page."""
-    title(
+    shared_title(
         "Walk through what a model learned",
         "A variational auto-encoder reduces every image to a point in a small latent space, and learns to draw "
         "an image for every point there. Train one on your machine in under a minute, then move through its space.",

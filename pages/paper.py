@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui.paper import address, choices, following, residuals, runs, wording
 from pages.ui.text import escape
-from pages.ui.widgets import title
+from pages.ui.widgets import shared_title
 
 LEAD = (
     "The figures of *Auto-Encoding Variational Bayes* (Kingma & Welling, 2013), made again on this machine: the "
@@ -17,7 +17,7 @@ LEAD = (
 
 def main() -> None:
     """Draws the page."""
-    title("Paper", LEAD)
+    shared_title("Paper", LEAD)
     wanted = address.read(st.query_params)
     for complaint in wanted.complaints:
         st.warning(escape(complaint), icon=":material/link_off:")

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import live, results, state
 from pages.ui.chooser import named_run
 from pages.ui.text import ago, escape
-from pages.ui.widgets import no_run, section, title, without_images
+from pages.ui.widgets import no_run, section, shared_title, title, without_images
 from vae_tf.runs.run import Run
 
 LOG_LINES = 200
@@ -28,7 +28,7 @@ def main() -> None:
 def details(run: Run) -> None:
     """Head, notes, test figures, settings, provenance, training and log of one run."""
     when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
-    title(escape(run.name), f"Made {when} ({ago(run.created)})")
+    shared_title(escape(run.name), f"Made {when} ({ago(run.created)})", run=run.id)
     live.head(run)
     without_images(run)
     if run.notes:

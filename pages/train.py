@@ -5,8 +5,9 @@ import streamlit as st
 from pages.ui import form, live, picker, state
 from pages.ui.chooser import named_run
 from pages.ui.owner import owner
+from pages.ui.sharing import copy_link
 from pages.ui.text import escape
-from pages.ui.widgets import title, without_images
+from pages.ui.widgets import shared_title, title, without_images
 from vae_tf.config import TrainConfig
 from vae_tf.data import DatasetSpec
 from vae_tf.runs import queue
@@ -21,7 +22,7 @@ def main() -> None:
         return
     run = named_run()
     if isinstance(run, Run):
-        title(escape(run.name))
+        shared_title(escape(run.name), run=run.id)
         without_images(run)
         live.live(run)
 
@@ -65,7 +66,8 @@ def settings(spec: DatasetSpec, train_images: int, model: Run | None) -> tuple[T
         name, begin = picker.choose_preset(spec, train_images, limit, chosen=leave_link)
     else:
         name, begin = picker.settings_of_run(model, spec, limit)
-    begin, complaint = form.filled(begin, st.query_params)
+    plain = begin
+    begin, complaint = form.filled(plain, st.query_params)
     asked = [st.query_params[word] for word in form.FROM_ADDRESS if word in st.query_params]
     if complaint is not None:
         st.warning(f"The link's settings are left out. {escape(form.titled(complaint))}", icon=":material/link_off:")
@@ -76,6 +78,9 @@ def settings(spec: DatasetSpec, train_images: int, model: Run | None) -> tuple[T
             return None, str(error)
     if form.meaning(config):
         st.caption(form.meaning(config))
+    source = {"preset": name} if model is None else {"clone": model.id}
+    images = {} if limit is None else {"limit": str(limit)}
+    copy_link(dataset=spec.name, **source, **images, **form.written(config, plain, st.query_params))
     return config, None
 
 

@@ -14,7 +14,8 @@ import { createInspector } from "./inspect/inspector.js";
 import { KEYS_IN_WORDS, listen, whereInWords } from "./keyboard.js";
 import { labelsOf } from "./labels.js";
 import { createLegend } from "./legend.js";
-import { fetchCodes, fetchKernels, fetchManifest, fetchText, fetchWhole } from "./load.js";
+import { fetchCodes, fetchKernels, fetchManifest, fetchWhole } from "./load.js";
+import { dress, mounted } from "./mounting.js";
 import { goToPlaced } from "./moves.js";
 import { Network, simdSupported } from "./network.js";
 import { Pass } from "./pass.js";
@@ -34,27 +35,6 @@ const at = (address) => new URL(address, document.baseURI).href;
 
 /** The place and the look of what is waited for, until the styles are there. */
 const UNSTYLED = "display: grid; place-items: center; min-height: 660px; max-width: 660px; opacity: 0.7";
-
-/** @type {WeakMap<ShadowRoot, Canvas>} */
-const canvases = new WeakMap();
-
-/** Shows the canvas, or tells the one that is there what is new. @param {Component} component */
-export function show(component) {
-  const known = canvases.get(component.parentElement);
-  if (known && known.component.data.manifest === component.data.manifest) return known.update(component);
-  known?.close();
-  canvases.set(component.parentElement, new Canvas(component));
-}
-
-/** Ends the canvas if it has left the page: a cleanup may come late, when a newer run of the script has taken over.
- * @param {ShadowRoot} root */
-export function leave(root) {
-  setTimeout(() => {
-    if (root.host.isConnected) return;
-    canvases.get(root)?.close();
-    canvases.delete(root);
-  });
-}
 
 class Canvas {
   /** @param {Component} component */
@@ -91,7 +71,7 @@ class Canvas {
     const gone = this.ending.signal;
     const kernels = fetchKernels(new URL("./kernels.wasm", import.meta.url).href, gone);
     kernels.catch(() => {}); // awaited below, if the manifest is one
-    const styled = this.dress(new URL("./styles.css", import.meta.url).href);
+    const styled = dress(this.component.parentElement, gone);
     styled.catch(() => {});
     const manifest = await fetchManifest(at(data.manifest), gone);
     if (manifest.unsupported) throw new Error(manifest.unsupported);
@@ -102,13 +82,6 @@ class Canvas {
       styled,
     ]);
     this.open(manifest, module, weights, codes);
-  }
-
-  /** @param {string} address */
-  async dress(address) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await fetchText(address, this.ending.signal, "styles"));
-    this.component.parentElement.adoptedStyleSheets = [sheet];
   }
 
   /** @param {any} manifest @param {WebAssembly.Module} module @param {ArrayBuffer} weights
@@ -246,3 +219,5 @@ class Canvas {
     this.element.remove();
   }
 }
+
+export const { show, leave } = mounted(Canvas, (data) => data.manifest);

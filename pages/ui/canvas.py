@@ -52,15 +52,7 @@ export default function (component) {
 
 
 def _component() -> Any:
-    apart = (
-        "types.js",
-        "background/worker.js",
-        "unfolding/",
-        "map/",
-        "denoise/",
-        "dropping/",
-    )  # types alone, what another thread loads, other components
-    modules = [name for name in routes.canvas_files() if name.endswith(".js") and not name.startswith(apart)]
+    modules = routes.modules("canvas.js")
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
     return st.components.v2.component("latent_canvas", js=LOADER % (routes.version(), modules))
 

@@ -6,7 +6,7 @@ choose from, in the registries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import Field
 from typing import Any
 
@@ -39,8 +39,6 @@ TITLES = {
     "damage_strength": "Strength of that damage",
 }
 """What a setting is called where its name alone says too little."""
-FROM_ADDRESS = ("kind", "damage", "damage_strength", "latent_dim", "train_targets")
-"""Settings that a link from another page may fill in."""
 DAMAGED = (
     "Its encoder is shown damaged images ({damage}, {strength:g}), and it learns to give back the clean ones. On the "
     "page Denoise it can stand beside other runs."
@@ -48,6 +46,10 @@ DAMAGED = (
 PLAIN = "A plain auto-encoder has no prior: there is no bound on log p(x), and nothing is drawn from it."
 GIVEN = ("image_shape", "model", "dataset", "limit", "passes", "marks", "keep_marks")
 """Settings that the choice of a dataset, and of how much of it, makes; and those of the paper's figures alone."""
+FROM_ADDRESS = tuple(name for kind in (VAEConfig, TrainConfig) for name in settings_of(kind) if name not in GIVEN)
+"""Settings that a link may fill in: all that the form has."""
+OWN_LAYERS = "own"
+"""The word of a link for the architecture's own layers."""
 BY_IMAGES = ("epochs", "weight_prior")
 """Settings that a preset chooses by the number of training images: they begin anew with another."""
 ALL_CHOICES = {**CHOICES, "optimizer": {name: name.capitalize() for name in OPTIMIZERS}}
@@ -78,8 +80,23 @@ def filled(start: TrainConfig, words: Mapping[str, str]) -> tuple[TrainConfig, s
         return start, str(error)
 
 
+def written(config: TrainConfig, plain: TrainConfig, named: Container[str]) -> dict[str, str]:
+    """The words of a link to these settings: of what differs from `plain`, and of what its address has `named`."""
+    now, before = ({**each.to_dict(), **each.model.to_dict()} for each in (config, plain))
+    return {name: _word(now[name]) for name in FROM_ADDRESS if now[name] != before[name] or name in named}
+
+
+def _word(value: Any) -> str:
+    """A setting as a link has it."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value)) or "none"
+    return OWN_LAYERS if value is None else str(value)
+
+
 def _read(name: str, word: str) -> Any:
     """A word of the address as its setting's kind. Raises: ValueError for what is no number where it must be one."""
+    if name == "hidden":
+        return None if word == OWN_LAYERS else widths(word)
     kind = {**settings_of(VAEConfig), **settings_of(TrainConfig)}[name].type
     try:
         return {"int": int, "float": float}.get(str(kind), str)(word)

@@ -66,6 +66,7 @@ def _head(runs: list[AnyRun]) -> tuple[str, bool]:
             type="search",
             live=True,
             key="search",
+            bind="query-params",
             label_visibility="collapsed",
             icon=":material/search:",
             width=420,

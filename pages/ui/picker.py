@@ -69,8 +69,10 @@ def look_at(spec: DatasetSpec) -> Dataset | None:
 
 
 def choose_limit(spec: DatasetSpec, train_images: int, first: int | None = None) -> int | None:
-    """On how many of the training images to train, at first on `first`; None: on all."""
-    entry = settings_of(TrainConfig)["limit"]
+    """On how many of the training images to train, at first on as many as the address says, or on `first`; None: on
+    all."""
+    entry, asked = settings_of(TrainConfig)["limit"], st.query_params.get("limit", "")
+    first = max(1, int(asked)) if asked.isascii() and asked.isdigit() else first
     return st.number_input(
         form.title_of("limit"),
         1,

@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.ui import state
+from pages.ui.sharing import copy_link
 from pages.ui.text import escape, within
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import DATASETS
@@ -41,6 +42,16 @@ D_{\mathrm{KL}} = \tfrac12 \sum_{j=1}^{d} \big( \mu_j^2 + \sigma_j^2 - 1 - \log 
 def title(text: str, lead: str = "") -> None:
     """The head of a page, and the sentence under it."""
     st.title(text, anchor=False)
+    if lead:
+        st.markdown(lead)
+
+
+def shared_title(text: str, lead: str = "", **words: str) -> None:
+    """The same with a button that copies a link; `words` are what the link names besides what the address does."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="shared-head"):
+        with st.container(width="content"):
+            st.title(text, anchor=False)
+        copy_link(**words)
     if lead:
         st.markdown(lead)
 

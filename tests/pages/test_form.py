@@ -1,9 +1,12 @@
 """The form of all settings: every setting is in it, and what it says is what is trained."""
 
+from dataclasses import replace
+
 import pytest
 
 from pages.ui import form
 from vae_tf.config import TrainConfig, VAEConfig, settings_of
+from vae_tf.training.presets import changed
 
 
 def test_widths_are_read_as_typed():
@@ -77,3 +80,20 @@ def test_another_preset_than_the_links_is_without_its_settings(app):
     page.segmented_control(key="preset").set_value("quick").run()
     assert not page.exception
     assert not {"preset", "latent_dim"} & set(page.query_params)
+
+
+def test_a_link_to_the_form_says_what_differs_and_is_read_back():
+    plain = TrainConfig()
+    config = changed(plain, {"latent_dim": 7, "hidden": (64, 32), "learning_rate": 1.5e-5, "optimizer": "adagrad"})
+    words = form.written(config, plain, ())
+    assert words == {"latent_dim": "7", "hidden": "64,32", "learning_rate": "1.5e-05", "optimizer": "adagrad"}
+    assert form.filled(plain, words) == (config, None)
+    assert form.written(plain, plain, ("beta",)) == {"beta": "1.0"}  # back to what it was, and the address says else
+
+
+@pytest.mark.parametrize(("hidden", "word"), [((), "none"), (None, "own"), ((8,), "8")])
+def test_hidden_layers_have_words_of_their_own_in_a_link(hidden, word):
+    plain = TrainConfig(model=VAEConfig(hidden=(3, 3)))
+    config = replace(plain, model=replace(plain.model, hidden=hidden))
+    assert form.written(config, plain, ())["hidden"] == word
+    assert form.filled(plain, {"hidden": word}) == (config, None)

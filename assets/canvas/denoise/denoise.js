@@ -2,7 +2,7 @@
 // the only module that speaks with the host.
 
 import { element } from "../elements.js";
-import { fetchText } from "../load.js";
+import { dress, mounted } from "../mounting.js";
 import { readTheme } from "../theme.js";
 import { Bench } from "./bench.js";
 import { fetchEquipment, fetchKinds } from "./equipment.js";
@@ -16,27 +16,6 @@ import { fetchEquipment, fetchKinds } from "./equipment.js";
 
 const UNSTYLED = "display: grid; place-items: center; min-height: 660px; opacity: 0.7";
 
-/** @type {WeakMap<ShadowRoot, Denoise>} */
-const shown = new WeakMap();
-
-/** Shows the bench, or tells the one that is there what is new. @param {Component} component */
-export function show(component) {
-  const known = shown.get(component.parentElement);
-  if (known && known.component.data.run === component.data.run) return known.update(component);
-  known?.close();
-  shown.set(component.parentElement, new Denoise(component));
-}
-
-/** Ends the bench if it has left the page: a cleanup may come late, when a newer run of the script has taken over.
- * @param {ShadowRoot} root */
-export function leave(root) {
-  setTimeout(() => {
-    if (root.host.isConnected) return;
-    shown.get(root)?.close();
-    shown.delete(root);
-  });
-}
-
 export class Denoise {
   /** @param {Component} component */
   constructor(component) {
@@ -49,7 +28,7 @@ export class Denoise {
     this.element = element("div", about, this.notice, this.spoken, this.waiting);
     component.parentElement.append(this.element);
     this.theme = this.dressed();
-    this.styled = this.dress();
+    this.styled = dress(component.parentElement, this.ending.signal);
     this.own = fetchEquipment(component.data, this.ending.signal, true);
     for (const each of [this.own, this.styled]) each.catch(() => {}); // awaited below
     this.asked = "";
@@ -63,12 +42,6 @@ export class Denoise {
     const theme = readTheme(this.element);
     this.element.style.colorScheme = theme.dark ? "dark" : "light";
     return theme;
-  }
-
-  async dress() {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await fetchText(new URL("../styles.css", import.meta.url).href, this.ending.signal, "styles"));
-    this.component.parentElement.adoptedStyleSheets = [sheet];
   }
 
   /** Fetches what is asked for now, and puts a bench with it in the place of another. */
@@ -142,3 +115,5 @@ export class Denoise {
 function wantedOf({ other, images, damages }) {
   return JSON.stringify([other, images, damages]);
 }
+
+export const { show, leave } = mounted(Denoise, (data) => data.run);

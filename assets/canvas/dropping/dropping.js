@@ -2,7 +2,7 @@
 // module that speaks with the host.
 
 import { element } from "../elements.js";
-import { fetchText } from "../load.js";
+import { dress, mounted } from "../mounting.js";
 import { Pass } from "../pass.js";
 import { readTheme } from "../theme.js";
 import { count, tooMuch } from "./amounts.js";
@@ -23,26 +23,6 @@ import { Zone } from "./zone.js";
 
 const PATIENCE = 30_000;
 
-/** @type {WeakMap<ShadowRoot, Dropping>} */
-const shown = new WeakMap();
-
-/** Shows the zone, or tells the one that is there what is new. @param {Component} component */
-export function show(component) {
-  const known = shown.get(component.parentElement);
-  if (known) return known.update(component);
-  shown.set(component.parentElement, new Dropping(component));
-}
-
-/** Ends the zone if it has left the page: a cleanup may come late, when a newer run of the script has taken over.
- * @param {ShadowRoot} root */
-export function leave(root) {
-  setTimeout(() => {
-    if (root.host.isConnected) return;
-    shown.get(root)?.close();
-    shown.delete(root);
-  });
-}
-
 class Dropping {
   /** @param {Component} component */
   constructor(component) {
@@ -61,16 +41,12 @@ class Dropping {
     }, this.ending.signal);
     this.element = element("div", { class: "canvas dropping", "data-state": "loading" }, this.zone.element);
     component.parentElement.append(this.element);
-    void this.dress();
+    void this.dressed();
     this.update(component);
   }
 
-  async dress() {
-    try {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(await fetchText(new URL("../styles.css", import.meta.url).href, this.ending.signal, "styles"));
-      this.component.parentElement.adoptedStyleSheets = [sheet];
-    } catch {} // it works without
+  async dressed() {
+    await dress(this.component.parentElement, this.ending.signal).catch(() => {}); // it works without
     this.element.dataset.state = "ready";
   }
 
@@ -153,3 +129,5 @@ class Dropping {
     this.element.remove();
   }
 }
+
+export const { show, leave } = mounted(Dropping);

@@ -2,7 +2,7 @@
 // needs, puts the parts together, and is the only module that speaks with the host.
 
 import { element } from "../elements.js";
-import { fetchText } from "../load.js";
+import { dress, mounted } from "../mounting.js";
 import { Pass } from "../pass.js";
 import { readTheme } from "../theme.js";
 import { fetchChart } from "./chart.js";
@@ -20,27 +20,6 @@ import { Survey } from "./survey.js";
 const JUDGED = ["trust", "continuity"];
 const UNSTYLED = "display: grid; place-items: center; min-height: 660px; opacity: 0.7";
 
-/** @type {WeakMap<ShadowRoot, Maps>} */
-const shown = new WeakMap();
-
-/** Shows the maps, or tells those that are there what is new. @param {Component} component */
-export function show(component) {
-  const known = shown.get(component.parentElement);
-  if (known && known.component.data.run === component.data.run) return known.update(component);
-  known?.close();
-  shown.set(component.parentElement, new Maps(component));
-}
-
-/** Ends the maps if they have left the page: a cleanup may come late, when a newer run of the script has taken over.
- * @param {ShadowRoot} root */
-export function leave(root) {
-  setTimeout(() => {
-    if (root.host.isConnected) return;
-    shown.get(root)?.close();
-    shown.delete(root);
-  });
-}
-
 export class Maps {
   /** @param {Component} component */
   constructor(component) {
@@ -56,7 +35,7 @@ export class Maps {
     component.parentElement.append(this.element);
     this.theme = this.dressed();
     this.decoder = fetchDecoder(component.data, this.ending.signal);
-    this.styled = this.dress();
+    this.styled = dress(component.parentElement, this.ending.signal);
     for (const each of [this.decoder, this.styled]) each.catch(() => {}); // awaited once the maps are here
     this.asked = ""; // the maps that are fetched, or shown
     this.made = ""; // those of the survey, which stays while others are fetched
@@ -72,12 +51,6 @@ export class Maps {
     const theme = readTheme(this.element);
     this.element.style.colorScheme = theme.dark ? "dark" : "light";
     return theme;
-  }
-
-  async dress() {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await fetchText(new URL("../styles.css", import.meta.url).href, this.ending.signal, "styles"));
-    this.component.parentElement.adoptedStyleSheets = [sheet];
   }
 
   /** Fetches the maps that are asked for now, and shows them in the place of others. */
@@ -165,3 +138,5 @@ function wantedOf({ maps, changed, images, place, preliminary }) {
     ({ ...entry, about: { ...about, quality: null }, has: has?.filter((name) => !JUDGED.includes(name)) }));
   return JSON.stringify([plain, changed, images, place, preliminary]);
 }
+
+export const { show, leave } = mounted(Maps, (data) => data.run);

@@ -2,6 +2,7 @@
 // page that Streamlit gives it; the only module here that speaks with the host. Nothing goes back to it.
 
 import { labelsOf } from "../labels.js";
+import { dress, mounted } from "../mounting.js";
 import { readTheme } from "../theme.js";
 import { drawBars, mostOf } from "./bars.js";
 import { Clock } from "./clock.js";
@@ -20,30 +21,10 @@ const LEAST_KL = 1; // nats at the end of the bars' scale, at least
 const ROOM = 320; // pixels for the images
 const HELD_BACK = 800; // ms that the first picture of an ended run waits for the other epochs, which have a say in the range
 
-/** @type {WeakMap<ShadowRoot, Unfolding>} */
-const shown = new WeakMap();
-
-/** Shows the epochs of a run, or tells what is shown of new ones. @param {Component} component */
-export function show(component) {
-  const known = shown.get(component.parentElement);
-  if (known && known.data.base === component.data.base) return known.update(component.data);
-  known?.close();
-  shown.set(component.parentElement, new Unfolding(component));
-}
-
-/** Ends it if it has left the page: a cleanup may come late, when a newer run of the script has taken over.
- * @param {ShadowRoot} root */
-export function leave(root) {
-  setTimeout(() => {
-    if (root.host.isConnected) return;
-    shown.get(root)?.close();
-    shown.delete(root);
-  });
-}
-
 class Unfolding {
   /** @param {Component} component */
-  constructor({ parentElement, data }) {
+  constructor(component) {
+    const { parentElement, data } = component;
     this.data = data;
     this.ending = new AbortController();
     const gone = this.ending.signal;
@@ -60,9 +41,9 @@ class Unfolding {
     this.heldUntil = data.ended ? performance.now() + HELD_BACK : 0;
     this.layout.element.style.visibility = "hidden"; // until the styles are there
     parentElement.append(this.layout.element);
-    this.dress(parentElement);
+    void this.dressed(parentElement);
     this.listen(gone);
-    this.update(data);
+    this.update(component);
   }
 
   /** @param {AbortSignal} signal */
@@ -79,12 +60,8 @@ class Unfolding {
   }
 
   /** @param {ShadowRoot} root */
-  async dress(root) {
-    const sheet = new CSSStyleSheet();
-    const address = new URL("../styles.css", import.meta.url);
-    const styles = fetch(address, { signal: this.ending.signal }).then((answer) => answer.text());
-    sheet.replaceSync(await styles.catch(() => "")); // it has left the page, or goes without
-    root.adoptedStyleSheets = [sheet];
+  async dressed(root) {
+    await dress(root, this.ending.signal).catch(() => {}); // it has left the page, or goes without
     this.layout.element.style.visibility = "";
     this.soon();
   }
@@ -94,8 +71,8 @@ class Unfolding {
     return this.data.epochs;
   }
 
-  /** Takes in which epochs there are now. @param {any} data */
-  update(data) {
+  /** Takes in which epochs there are now. @param {Component} component */
+  update({ data }) {
     const before = this.epochs;
     this.data = data;
     if (data.epochs.length) this.library.watch(data.set);
@@ -216,3 +193,5 @@ class Unfolding {
     this.layout.element.remove();
   }
 }
+
+export const { show, leave } = mounted(Unfolding, (data) => data.base);
