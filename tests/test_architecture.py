@@ -462,6 +462,12 @@ def test_what_home_needs_of_the_package_imports_nothing_heavy():
     assert heavy_reached(code(), sorted(names)) == []
 
 
+def test_benchmarks_bring_tensorflow_in_by_the_one_function_that_silences_it():
+    benchmarks = [path for path in code() if path.startswith("vae_tf/bench/")]
+    names = [path.removesuffix(".py").replace("/", ".") for path in benchmarks]
+    assert heavy_reached(code(), [name for name in names if "contenders" not in name and "child" not in name]) == []
+
+
 def test_a_heavy_import_is_seen_through_a_chain():
     house = HOUSE | {"vae_tf/runs/__init__.py": "from vae_tf.models.vae import VAE"}
     assert heavy_reached(HOUSE, FROM_HOME) == []

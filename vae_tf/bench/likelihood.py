@@ -20,7 +20,6 @@ from vae_tf import runs
 from vae_tf.bench.denoising import command
 from vae_tf.bench.rows import Row, Show, row
 from vae_tf.commands.training import config_from
-from vae_tf.inference.iwae import FEW
 from vae_tf.runs.by_settings import trained
 from vae_tf.runs.estimating import Estimating, compute_estimate, estimates
 
@@ -101,6 +100,8 @@ def _plane(run: runs.Run, sizes: Sizes, show: Show) -> list[Row]:
         _tell(
             show, name, gap, f"median {np.median(gap):+.4f}, largest {np.abs(gap).max():.2f}, {_flagged(found[name])}"
         )
+    from vae_tf.inference.iwae import FEW  # brings TensorFlow in, which is to come by `import_tensorflow`
+
     many = found["L_5000"]["effective_sample_size"] >= FEW
     how = ", ".join(f"{value} {name}" for name, value in annealing.items())
     means = [found[name]["value"].mean() for name in ("ELBO", "L_5", "L_50", "L_5000")]

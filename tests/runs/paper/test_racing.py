@@ -35,7 +35,7 @@ def test_frey_faces_are_gaussian_with_two_hundred_units():
     ("figure", "dataset", "algorithm", "latent_dim", "rate"),
     [
         ("fig2", "mnist", "aevb", 200, 0.02),
-        ("fig2", "mnist", "wake-sleep", 3, 0.01),
+        ("fig2", "mnist", "wake-sleep", 20, 0.02),
         ("fig2", "mnist", "wake-sleep", 200, 0.01),
         ("fig2", "frey", "aevb", 10, 0.01),
         ("fig2", "frey", "wake-sleep", 2, 0.01),
