@@ -10,7 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports Te
 
 import streamlit as st
 
-from pages.ui import door, races
+from pages.ui import door, monitoring, races
 from pages.ui.door import reach
 from pages.ui.door.arrivals import clear_away_again_and_again
 from pages.ui.routes import routes
@@ -33,9 +33,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(jobs.close)
 
 
+own = routes(st.get_option("server.baseUrlPath"))
 app = st.App(
     ROOT / "pages/ui/frame.py",
     lifespan=lifespan,
-    routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=door.middleware(),
+    routes=own,
+    middleware=[monitoring.clock(own), *door.middleware()],
 )

@@ -44,6 +44,7 @@ BANNED = {
 FROM_HOME = ["app", "pages.home", "pages.ui.frame"]  # what a first visit runs
 PACKAGE_NAMES = {
     "PIL": "pillow",
+    "prometheus_client": "prometheus-client",
     "python_multipart": "python-multipart",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",

@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from pages.ui.monitoring import measures
+
 ROOT = Path(__file__).resolve().parents[2]
 
 st.set_page_config(
@@ -31,4 +33,5 @@ page = st.navigation(
     ],
     position="top",
 )
-page.run()
+with measures.page_run(page.url_path or "home"):
+    page.run()

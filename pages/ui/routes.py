@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pages.ui import cache, epochs, state
+from pages.ui import cache, epochs, monitoring, state
 from pages.ui.answers import BINARY, FOR_GOOD, missing
 from pages.ui.denoise import serving as denoised
 from pages.ui.door import uploads
@@ -54,6 +54,7 @@ def routes(base: str = "") -> list[Route]:
         *serving.routes(base),
         *denoised.routes(base),
         *uploads.routes(base),
+        *monitoring.routes(base),
     ]
 
 

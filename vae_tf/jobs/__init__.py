@@ -5,9 +5,15 @@ A stranger's file is read by no warm process, but by one of its own (`sandbox`).
 """
 
 from vae_tf.jobs import imports, line, maps, models
+from vae_tf.jobs.line import pids
 from vae_tf.jobs.ticket import Ticket
 
-__all__ = ["Ticket", "close", "imports", "maps", "models"]
+__all__ = ["Ticket", "close", "counts", "imports", "maps", "models", "pids"]
+
+
+def counts() -> dict[str, tuple[int, int]]:
+    """By kind, how many jobs wait and how many are at work."""
+    return {**line.counts(), **imports.counts()}
 
 
 def close() -> None:

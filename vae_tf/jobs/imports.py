@@ -81,6 +81,11 @@ def archive(
     return _imports.ask(_key(f"archive {owner} {name}", path, None), work, viewer=viewer, whose=whose)
 
 
+def counts() -> dict[str, tuple[int, int]]:
+    """How many files wait to be looked at and to be imported, and how many are being read."""
+    return {"looks": _looks.counts(), "imports": _imports.counts()}
+
+
 def close() -> None:
     """Ends all of it: the server is about to end."""
     _looks.close()

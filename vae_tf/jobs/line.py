@@ -76,6 +76,11 @@ class Line:
         with self._changed:
             return [ticket for key, ticket in self._tickets.items() if key.startswith(begins) and not ticket.ended]
 
+    def counts(self) -> tuple[int, int]:
+        """How many jobs wait, and how many are at work (0 or 1)."""
+        with self._changed:
+            return len(self._waiting), int(self._current is not None)
+
     def close(self) -> None:
         """Ends all jobs, and the process."""
         with self._changed:
@@ -214,6 +219,16 @@ def line(kind: str) -> Line:
 def line_of(task: str) -> Line:
     """The line that a task goes to."""
     return line(TASKS[task].kind)
+
+
+def counts() -> dict[str, tuple[int, int]]:
+    """How many jobs wait for each kind of process, and how many are at work."""
+    return {kind: line(kind).counts() for kind in KINDS}
+
+
+def pids() -> dict[str, int | None]:
+    """The numbers of the warm processes that live, by kind; None for the others."""
+    return {kind: line(kind).process.pid for kind in KINDS}
 
 
 def close() -> None:

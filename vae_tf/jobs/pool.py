@@ -79,6 +79,11 @@ class Pool:
             self._serve()
         return ticket
 
+    def counts(self) -> tuple[int, int]:
+        """How many jobs wait, and how many are at work."""
+        with self._lock:
+            return len(self._waiting), len(self._working)
+
     def close(self) -> None:
         """Cancels all jobs."""
         with self._lock:

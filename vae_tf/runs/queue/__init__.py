@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from vae_tf.runs.queue.actions import cancel, clone, delete, pause, stop, submit
 from vae_tf.runs.queue.going_on import can_go_on, continue_run, going_on, resume
-from vae_tf.runs.queue.heartbeat import pulse
+from vae_tf.runs.queue.heartbeat import pulse, since_tick
 from vae_tf.runs.queue.limit import runs_at_once
 from vae_tf.runs.queue.ticking import Ticked, positions, rebuild, tick
 
@@ -26,6 +26,7 @@ __all__ = [
     "rebuild",
     "resume",
     "runs_at_once",
+    "since_tick",
     "stop",
     "submit",
     "tick",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from vae_tf.data.locations import home
@@ -12,6 +13,14 @@ from vae_tf.runs.queue.ticking import Ticked, rebuild, tick
 
 EVERY = 2.0
 """Seconds between two ticks."""
+
+_last: list[float] = []
+"""When the last tick of this process ended, by its monotonic clock; empty before the first."""
+
+
+def since_tick() -> float | None:
+    """Seconds since the last tick of this process; None where there was none."""
+    return time.monotonic() - _last[0] if _last else None
 
 
 async def pulse(*, every: float = EVERY, beat: Callable[[], Ticked] = tick) -> None:
@@ -29,6 +38,7 @@ async def pulse(*, every: float = EVERY, beat: Callable[[], Ticked] = tick) -> N
         try:
             for trouble in (await asyncio.to_thread(beat)).troubles:
                 _say(trouble, said)
+            _last[:] = [time.monotonic()]
         except Exception as error:  # noqa: BLE001 a server must not lose its queue to one bad moment
             _say(f"{type(error).__name__}: {error}", said)
         await asyncio.sleep(every)
