@@ -29,6 +29,7 @@ class Format:
         options: by name, the values that are permitted; the first is what it is unless given.
         needs: libraries of an extra, by the name they are imported by, and the command that installs each.
         file: the name of its file, where it is always a single one: `--out` may then name that.
+        placed: whether the code is also told, as `place=`, in which folder the files will lie.
         stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
     """
 
@@ -38,6 +39,7 @@ class Format:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     file: str | None = None
+    placed: bool = False
     stale: Callable[[str], bool] = lambda name: False
 
     def load(self) -> Callable[..., list[Path]]:
@@ -52,6 +54,17 @@ FORMATS: Mapping[str, Format] = {
         of="coded model",
         options={"dtype": ("float32", "float16")},
         stale=lambda name: BLOB.fullmatch(name) is not None,
+    ),
+    "keras": Format("Encoder and decoder as Keras files", "vae_tf.export.keras_files:export"),
+    "savedmodel": Format("Encoder and decoder as a TensorFlow SavedModel", "vae_tf.export.saved_model:export"),
+    "onnx": Format("Encoder and decoder as ONNX files", "vae_tf.export.onnx_files:export"),
+    "tensorboard": Format("Curves and settings as an event file", "vae_tf.export.event_file:export", of="metrics"),
+    "mlflow": Format(
+        "Curves, settings and weights as a store of MLflow",
+        "vae_tf.export.mlflow_store:export",
+        of="training",
+        needs=dict.fromkeys(("mlflow", "sqlalchemy", "alembic"), "python -m pip install --group mlflow"),
+        placed=True,
     ),
     "unfolding": Format(
         "How the latent plane unfolded, as a GIF",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from vae_tf.data import DATASETS
 from vae_tf.export.about import About
 from vae_tf.models.registry import MODELS
@@ -19,7 +17,7 @@ def about(run: Run, *, command: str = "") -> About:
         id=run.id,
         name=run.name,
         notes=run.notes,
-        created=time.strftime("%Y-%m-%d %H:%M", time.gmtime(run.created)),
+        created=run.created,
         state=run.state,
         kind=kind.title,
         encoder=kind.encoder,

@@ -48,9 +48,11 @@ def export_run(
         raise ValueError(f"expected a run that has ended, or a folder to write to (--out); {run.name!r} is at work")
     folder, name = (run.path / "artifacts" / format, chosen.file) if out is None else _place(chosen, out)
     given = MADE_OF[chosen.of](run, command_for(run, format, options))
-    values = {option: values[0] for option, values in chosen.options.items()} | options
-    write = partial(_written, chosen, given, values)
+    said: dict[str, Any] = {option: values[0] for option, values in chosen.options.items()} | options
+    if chosen.placed:
+        said["place"] = folder.absolute()
     try:
+        write = partial(_written, chosen, given, said)
         return land(folder, write, name=name, replace=replace or out is None, stale=chosen.stale)
     except OSError as error:
         raise Unwritten(error.errno, _sentence(error, run.path if out is None else out)) from error
@@ -62,8 +64,8 @@ def command_for(run: Run, format: str, options: Mapping[str, str]) -> str:
     return shlex.join(["python", "-m", "vae_tf", "export", run.id, "--format", format, *flags])
 
 
-def _written(format: Format, given: tuple[Any, ...], options: Mapping[str, str], folder: Path) -> list[Path]:
-    return format.load()(folder, *given, **options)
+def _written(format: Format, given: tuple[Any, ...], said: Mapping[str, Any], folder: Path) -> list[Path]:
+    return format.load()(folder, *given, **said)
 
 
 def _place(format: Format, out: Path) -> tuple[Path, str | None]:
@@ -130,16 +132,23 @@ def _metrics(run: Run, command: str) -> tuple[Any, ...]:
     return records, about(run, command=command)
 
 
+def _training(run: Run, command: str) -> tuple[Any, ...]:
+    weights = {"weights.npz": run.path / "weights.npz"}
+    return *_metrics(run, command), {name: path for name, path in weights.items() if path.is_file()}
+
+
 MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "model": _described_model,
     "coded model": _coded_model,
     "epochs": _epochs,
     "metrics": _metrics,
+    "training": _training,
 }
 """What the code of a format is given, of a run and the command that exports it:
 
 - "model": the trained VAE, and the run in words (`About`);
 - "coded model": the trained VAE, and the codes of the test images or None;
 - "epochs": the story of its saved epochs (`vae_tf.export.unfolding.Story`);
-- "metrics": one record an epoch (see `Run.metrics`), and the run in words.
+- "metrics": one record an epoch (see `Run.metrics`), and the run in words;
+- "training": these two, and files of the run that go along, by name.
 """
