@@ -31,7 +31,7 @@ test:  ## run every test, the browser's too (ARGS="-k word")
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-faults:  ## run the long tests too: kills, full disks, races, hostile files, fuzzing, long visits (long)
-	@.ci/venv dev
+	@.ci/venv dev mlflow
 	@VAE_TF_CHROMIUM=$$(.ci/chromium) && export VAE_TF_CHROMIUM && exec $(PY) pytest tests/faults $(LONG) --slow $(ARGS)
 
 check:  ## check format, lint, types, and the libraries for known holes

@@ -129,7 +129,7 @@ def test_export_gives_the_files_it_wrote(at_home, last_line, capsys, tmp_path):
     assert {Path(path) for path in printed["files"]} == set(run.browser_folder.iterdir())
     elsewhere = last_line("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out"))
     assert json.loads((tmp_path / "out" / "model.json").read_text())["weights"]["dtype"] == "float16"
-    assert run_main("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out")) == 0
+    assert run_main("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out"), "--replace") == 0
     assert capsys.readouterr().out.splitlines() == elsewhere["files"]
 
 

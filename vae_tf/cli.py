@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from vae_tf import bench, runs
@@ -21,6 +20,7 @@ from vae_tf.commands import (
     denoising,
     diagnosing,
     evaluating,
+    exporting,
     importing,
     papering,
     projecting,
@@ -30,7 +30,6 @@ from vae_tf.commands import (
 from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
 from vae_tf.data.files import finite
-from vae_tf.export import FORMATS
 from vae_tf.terminal.runs import print_run, print_run_table
 
 __all__ = ["config_from", "main", "parser"]
@@ -72,11 +71,7 @@ def parser() -> Parser:
     diagnosing.add_commands(commands)
     denoising.add_commands(commands)
     papering.add_commands(commands)
-    exporting = add_command(commands, export, "write a run as files for something else")
-    add_run(exporting)
-    exporting.add_argument("--format", choices=list(FORMATS), default="browser", help="what for (browser)")
-    exporting.add_argument("--dtype", default="float32", help="type of the weights: float32, or float16 (float32)")
-    exporting.add_argument("--out", type=Path, metavar="FOLDER", help="where to (the run's own artifacts)")
+    exporting.add_commands(commands)
     bench.add_arguments(add_command(commands, bench.run, "measure this machine", name="bench"))
     return top
 
@@ -102,17 +97,6 @@ def show(options: argparse.Namespace) -> dict[str, Any]:
         "results": run.results,
         "metrics": run.metrics,
     }
-
-
-def export(options: argparse.Namespace) -> dict[str, Any]:
-    """A run in another form."""
-    run = runs.open_run(options.run)
-    from vae_tf.runs.export import export_run
-
-    files = [str(path) for path in export_run(run, format=options.format, dtype=options.dtype, out=options.out)]
-    if not options.json:
-        print(*files, sep="\n")
-    return {"files": files}
 
 
 def _summary(run: runs.Run | runs.DamagedRun) -> dict[str, Any]:

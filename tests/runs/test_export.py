@@ -1,11 +1,17 @@
+import errno
 import json
+import os
+import re
 import shutil
 
 import pytest
 
-from vae_tf.runs import create_run, shipped_run
-from vae_tf.runs.export import export_run
+from vae_tf.data import DATASETS
+from vae_tf.runs import State, create_run, shipped_run
+from vae_tf.runs.about import about
+from vae_tf.runs.export import Unwritten, command_for, export_run
 from vae_tf.runs.lock import held
+from vae_tf.runs.status import write_status
 from vae_tf.runs.unfolding import saved_epochs
 
 
@@ -52,18 +58,94 @@ def test_a_run_at_work_is_only_exported_elsewhere(run, tmp_path):
         export_run(run)
 
 
-def test_what_cannot_be_exported_is_refused_and_writes_nothing(run, config, tmp_path):
+def test_what_cannot_be_exported_is_refused_and_writes_nothing(run, tmp_path):
     before = run.browser
     for options, message in (
-        ({"format": "onnx"}, "format: expected one of browser, unfolding; received 'onnx'"),
+        ({"format": "tape"}, "format: expected one of browser, .*; received 'tape'"),
         ({"dtype": "int8"}, "dtype: expected float32 or float16 for the browser format, received 'int8'"),
+        ({"format": "unfolding", "dtype": "float16"}, "dtype: the unfolding format has no such option"),
     ):
         with pytest.raises(ValueError, match=message):
-            export_run(run, **options)
-    with pytest.raises(ValueError, match="expected a trained model, found none yet"):
-        export_run(create_run(config()), out=tmp_path / "out")
+            export_run(run, out=tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()
     assert run.browser == before
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.QUEUED, "is queued: wait until its first epoch has ended"),
+        (State.STARTING, "is starting: wait until its first epoch has ended"),
+        (State.RUNNING, "is running: wait until its first epoch has ended"),
+        (State.PAUSED, "is paused in its first epoch: resume it"),
+        (State.FAILED, "failed before it had one: `show` says why; resume it, or clone it"),
+        (State.CANCELLED, "was cancelled and its work discarded: clone it"),
+        (State.FINISHED, "has none: its files are gone"),
+    ],
+)
+def test_a_run_without_a_model_says_in_which_state_it_is_and_what_to_do(config, tmp_path, state, words):
+    run = create_run(config(), name="Mine")
+    write_status(run.path, state)
+    with held(run.path):  # or a run that says that it is at work would be taken for one whose process died
+        for format, what in (("browser", "a trained model"), ("unfolding", "saved epochs")):
+            with pytest.raises(ValueError, match=re.escape(f"expected a run with {what}; 'Mine' {words}")):
+                export_run(run, format=format, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_there_is_replaced_only_if_one_says_so(run, tmp_path):
+    first = export_run(run, out=tmp_path / "out")
+    with pytest.raises(ValueError, match=r"out: expected a place that is free, received '.*'; --replace replaces it"):
+        export_run(run, out=tmp_path / "out")
+    second = export_run(run, out=tmp_path / "out", dtype="float16", replace=True)
+    assert set((tmp_path / "out").iterdir()) == set(second)
+    assert first != second
+
+
+def test_a_format_of_one_file_may_be_given_its_path(run, tmp_path, monkeypatch):
+    def quick(folder, story):
+        (folder / "unfolding.gif").write_bytes(b"a film")
+        return [folder / "unfolding.gif"]
+
+    monkeypatch.setattr("vae_tf.export.unfolding.export", quick)
+    target = tmp_path / "films" / "mine.gif"
+    assert export_run(run, format="unfolding", out=target) == [target]
+    with pytest.raises(ValueError, match=r"out: expected a place that is free, received '.*mine.gif'"):
+        export_run(run, format="unfolding", out=target)
+    assert export_run(run, format="unfolding", out=tmp_path / "films") == [tmp_path / "films" / "unfolding.gif"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "the disk is full: nothing was written to {}"),
+        (errno.EACCES, "{} cannot be written (Permission denied): nothing was written"),
+    ],
+)
+def test_a_disk_that_cannot_be_written_is_a_sentence(run, tmp_path, monkeypatch, number, words):
+    def fail(folder, *given, **options):
+        (folder / "half").write_text("half")
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("vae_tf.export.browser.export", fail)
+    with pytest.raises(Unwritten, match=f"^{re.escape(words.format(tmp_path / 'out'))}$") as raised:
+        export_run(run, out=tmp_path / "out")
+    assert raised.value.errno == number
+    assert not any(path.name != "home" for path in tmp_path.iterdir())
+
+
+def test_a_file_that_is_exported_says_what_it_is_of(run):
+    said = about(run, command="python -m vae_tf export x")
+    assert (said.name, said.state, said.kind) == ("The first", "finished", "Variational auto-encoder")
+    assert (said.dataset, said.train_images, said.test_images) == ("Digits, 8x8", 60, run.dataset["test_images"])
+    assert said.licence == DATASETS["digits"].licence
+    assert said.results["dynamic"]["standard_error"] > 0
+    assert said.config == run.config
+
+
+def test_the_command_of_an_export_can_be_typed_again(run):
+    words = command_for(run, "browser", {"dtype": "float16"})
+    assert words == f"python -m vae_tf export {run.id} --format browser --dtype float16"
 
 
 def test_the_film_of_a_run_needs_its_epochs_and_no_model(run, monkeypatch, tmp_path):

@@ -1,14 +1,15 @@
-"""What formats a trained model can be exported to: names, titles, and where each one's code is. Knows no Keras."""
+"""What formats a run can be exported to: names, titles, options, and where each one's code is. Knows no Keras."""
 
 from __future__ import annotations
 
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from vae_tf.config import choose
+from vae_tf.export.manifest import BLOB
 
 
 class Unsupported(ValueError):
@@ -17,17 +18,29 @@ class Unsupported(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """A format: what it is called, `module:name` of its code, and the types that its weights can have.
+    """A format: what it is called, `module:name` of its code, and what that is given.
 
-    The code is a function that writes into an existing folder and gives the files it wrote. What it is given `of` a
-    run: of its "model" (folder, model, codes or None, dtype=), of its saved "epochs" (folder, story).
-    Raises: `Unsupported`, before anything is written.
+    The code is a function that writes into an existing, empty folder and gives the files it wrote, the one that names
+    the others last. It is called as `write(folder, *made_of, **options)`. Raises: `Unsupported`, ValueError, OSError.
+    What it leaves when it raises is removed, and nothing is seen of its files before it returns.
+
+    Attributes:
+        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given.
+        options: by name, the values that are permitted; the first is what it is unless given.
+        needs: libraries of an extra, by the name they are imported by, and the command that installs each.
+        file: the name of its file, where it is always a single one: `--out` may then name that.
+        placed: whether the code is also told, as `place=`, in which folder the files will lie.
+        stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
     """
 
     title: str
     code: str
-    dtypes: tuple[str, ...] = ("float32",)
-    of: Literal["model", "epochs"] = "model"
+    of: str = "model"
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None
+    placed: bool = False
+    stale: Callable[[str], bool] = lambda name: False
 
     def load(self) -> Callable[..., list[Path]]:
         """The code, imported now."""
@@ -36,15 +49,62 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "browser": Format(
-        "Weights and codes for the browser's kernels", "vae_tf.export.browser:export", ("float32", "float16")
+        "Weights and codes for the browser's kernels",
+        "vae_tf.export.browser:export",
+        of="coded model",
+        options={"dtype": ("float32", "float16")},
+        stale=lambda name: BLOB.fullmatch(name) is not None,
     ),
-    "unfolding": Format("How the latent plane unfolded, as a GIF", "vae_tf.export.unfolding:export", of="epochs"),
+    "keras": Format("Encoder and decoder as Keras files", "vae_tf.export.keras_files:export"),
+    "savedmodel": Format("Encoder and decoder as a TensorFlow SavedModel", "vae_tf.export.saved_model:export"),
+    "onnx": Format("Encoder and decoder as ONNX files", "vae_tf.export.onnx_files:export"),
+    "tensorboard": Format("Curves and settings as an event file", "vae_tf.export.event_file:export", of="metrics"),
+    "mlflow": Format(
+        "Curves, settings and weights as a store of MLflow",
+        "vae_tf.export.mlflow_store:export",
+        of="training",
+        needs=dict.fromkeys(("mlflow", "sqlalchemy", "alembic"), "python -m pip install --group mlflow"),
+        placed=True,
+    ),
+    "unfolding": Format(
+        "How the latent plane unfolded, as a GIF",
+        "vae_tf.export.unfolding:export",
+        of="epochs",
+        file="unfolding.gif",
+    ),
 }
+"""No format is called as another folder of a run's artifacts is: a run's own exports lie there by their names."""
 
 
-def choose_format(name: str, *, dtype: str = "float32") -> Format:
-    """The format of that name. Raises: ValueError where there is none, or its weights have no such type."""
+def choose_format(name: str, **options: str) -> Format:
+    """The format of that name. Raises: ValueError where there is none, it has no such option, or the option no such
+    value, or a library that it needs is not installed."""
     format = choose(FORMATS, name, "format")
-    if dtype not in format.dtypes:
-        raise ValueError(f"dtype: expected {' or '.join(format.dtypes)} for the {name} format, received {dtype!r}")
+    for option, value in options.items():
+        permitted = format.options.get(option)
+        if permitted is None:
+            others = ", ".join(format.options) or "no options"
+            raise ValueError(f"{option}: the {name} format has no such option; it has {others}")
+        if value not in permitted:
+            raise ValueError(f"{option}: expected {' or '.join(permitted)} for the {name} format, received {value!r}")
+    for library, command in format.needs.items():
+        if not installed(library):
+            raise ValueError(f"format: {name} needs the library {library}, which is not installed: {command}")
     return format
+
+
+def installed(library: str) -> bool:
+    """Whether a library can be imported; nothing of it is."""
+    try:
+        return importlib.util.find_spec(library) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def all_options() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Each option by its name: for which formats it is, and which values it may have there."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, format in FORMATS.items():
+        for option, values in format.options.items():
+            found.setdefault(option, {})[name] = values
+    return found

@@ -1,0 +1,38 @@
+"""`export`: a run as files for something else. Knows flags and words; the formats are in their registry."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from vae_tf import runs
+from vae_tf.commands.flags import add_command, add_run
+from vae_tf.export import FORMATS, all_options
+
+
+def add_commands(commands: Any) -> None:
+    """The command with its flags; the formats and their options from the registry."""
+    exporting = add_command(commands, export, "write a run as files for something else")
+    add_run(exporting)
+    titles = "; ".join(f"{name}: {format.title}" for name, format in FORMATS.items())
+    exporting.add_argument("--format", choices=list(FORMATS), default="browser", help=f"what for (browser). {titles}")
+    for option, values in all_options().items():
+        words = "; ".join(f"{' or '.join(permitted)} ({name})" for name, permitted in values.items())
+        exporting.add_argument(f"--{option.replace('_', '-')}", help=f"{words}; the first unless given")
+    place = "where to: a folder, or the file where there is one only (the run's own artifacts)"
+    exporting.add_argument("--out", type=Path, metavar="PATH", help=place)
+    exporting.add_argument("--replace", action="store_true", help="replace what is there")
+
+
+def export(options: argparse.Namespace) -> dict[str, Any]:
+    """A run in another form. Raises: ValueError, OSError."""
+    run = runs.open_run(options.run)
+    from vae_tf.runs.export import export_run
+
+    given = {name: getattr(options, name) for name in all_options() if getattr(options, name) is not None}
+    paths = export_run(run, format=options.format, out=options.out, replace=options.replace, **given)
+    files = [str(path) for path in paths]
+    if not options.json:
+        print(*files, sep="\n")
+    return {"files": files}
