@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pages.ui import cache, routes, sent, state
 from pages.ui.door import passes
+from vae_tf.export import canvas_files
 from vae_tf.figures import LABEL_COLOURS, LABEL_SHAPES
 from vae_tf.latent import direction
 from vae_tf.latent.codes import Codes
@@ -52,9 +53,9 @@ export default function (component) {
 
 
 def _component() -> Any:
-    modules = routes.modules("canvas.js")
+    modules = canvas_files.modules("canvas.js")
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
-    return st.components.v2.component("latent_canvas", js=LOADER % (routes.version(), modules))
+    return st.components.v2.component("latent_canvas", js=LOADER % (canvas_files.version(), modules))
 
 
 _mount = _component()

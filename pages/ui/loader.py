@@ -5,7 +5,7 @@ Streamlit sends these words again at each run of the script; what they load, a b
 
 from __future__ import annotations
 
-from pages.ui import routes
+from vae_tf.export import canvas_files
 
 WORDS = """
 const address = (name) => new URL("vae/canvas/%(version)s/" + name, document.baseURI).href;
@@ -33,8 +33,8 @@ def loader(entry: str, what: str, *, decodes: bool = True) -> str:
     """
     files = ["kernels.wasm", "styles.css"] if decodes else ["styles.css"]
     words = {
-        "version": routes.version(),
-        "modules": routes.modules(entry),
+        "version": canvas_files.version(),
+        "modules": canvas_files.modules(entry),
         "files": files,
         "entry": entry,
         "what": what,

@@ -14,11 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import posixpath
-import re
-from collections.abc import Mapping
-from functools import cache as once
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import numpy as np
 from starlette.requests import Request
@@ -31,12 +27,10 @@ from pages.ui.denoise import serving as denoised
 from pages.ui.door import uploads
 from pages.ui.door.passes import NOT_HERE, subject_of
 from pages.ui.maps import serving
+from vae_tf.export import canvas_files
 from vae_tf.export.gif import encode_gif
 from vae_tf.runs.run import Run
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets" / "canvas"
-SERVED = {".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css"}
-STYLES = "styles.css"
 BLOCK = 256
 """Test images in one answer."""
 GIF_BYTES = 64 * 1024**2
@@ -58,37 +52,6 @@ def routes(base: str = "") -> list[Route]:
     ]
 
 
-@once
-def canvas_files() -> Mapping[str, bytes]:
-    """The canvas's modules and kernels by their paths, and all its styles in one: read once, since many are wanted."""
-    paths = [path for path in sorted(ASSETS.rglob("*")) if path.suffix in SERVED]
-    files = {path.relative_to(ASSETS).as_posix(): path.read_bytes() for path in paths}
-    styles = [files.pop(name) for name in list(files) if name.endswith(".css")]
-    return files | {STYLES: b"\n".join(styles)}
-
-
-@once
-def version() -> str:
-    """Names the canvas as it is: another one after any change to its files."""
-    digest = hashlib.sha256()
-    for name, data in canvas_files().items():
-        digest.update(name.encode() + data)
-    return digest.hexdigest()[:16]
-
-
-def modules(entry: str) -> list[str]:
-    """The modules that one loads, and it itself: they come at once, not one after another."""
-    files, found, left = canvas_files(), [], [entry]
-    while left:
-        name = left.pop()
-        if name in found or name not in files:
-            continue
-        found.append(name)
-        imported = re.findall(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', files[name].decode(), flags=re.MULTILINE)
-        left += [posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in imported]
-    return sorted(found)
-
-
 def manifest_name(run: Run) -> str | None:
     """The address below the run's of the manifest of its browser export, or None where it has none."""
     try:
@@ -101,11 +64,11 @@ def manifest_name(run: Run) -> str | None:
 async def module(request: Request) -> Response:
     """A module of the canvas, its kernels, or its styles."""
     name = request.path_params["name"]
-    if name not in canvas_files():
+    if name not in canvas_files.files():
         return missing()
     # A page opened before the app was renewed asks for a version that is gone: it gets today's, but not to keep.
-    kept = FOR_GOOD if request.path_params["version"] == version() else {"Cache-Control": "no-store"}
-    return Response(canvas_files()[name], media_type=SERVED[PurePath(name).suffix], headers=kept)
+    kept = FOR_GOOD if request.path_params["version"] == canvas_files.version() else {"Cache-Control": "no-store"}
+    return Response(canvas_files.files()[name], media_type=canvas_files.SERVED[PurePath(name).suffix], headers=kept)
 
 
 def run_file(request: Request) -> Response:

@@ -10,8 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import epochs, routes
+from pages.ui import epochs
 from pages.ui.text import escape
+from vae_tf.export import canvas_files
 from vae_tf.figures import LABEL_COLOURS, LABEL_SHAPES
 from vae_tf.runs.run import Run
 
@@ -26,7 +27,7 @@ export default function (component) {
   return () => module.then((unfolding) => unfolding.leave(host), () => {});
 }
 """
-_mount = st.components.v2.component("unfolding", js=LOADER % routes.version())
+_mount = st.components.v2.component("unfolding", js=LOADER % canvas_files.version())
 
 
 def scrubber(run: Run, saved: list[int], *, at_work: bool) -> None:

@@ -25,6 +25,7 @@ from tests.benchmarks.canvas import at
 from tests.browser.canvas.bench_harness import damages
 from tests.canvas_runs import untrained_run
 from vae_tf.config import VAEConfig
+from vae_tf.export import canvas_files
 from vae_tf.figures import LABEL_COLOURS, LABEL_SHAPES
 from vae_tf.runs.methods import METHODS
 from vae_tf.runs.run import Run
@@ -95,7 +96,7 @@ def show(page: Page, url: str, run: Run, other: Run | None, damage: str) -> None
     page.goto(f"{url}/_stcore/health")
     page.unroute_all(behavior="ignoreErrors")
     page.route(f"**{BASE}/**", serve)
-    page.evaluate(PAGE, [f"{url}/vae/canvas/{routes.version()}/denoise/denoise.js", json.loads(json.dumps(data))])
+    page.evaluate(PAGE, [f"{url}/vae/canvas/{canvas_files.version()}/denoise/denoise.js", json.loads(json.dumps(data))])
     page.wait_for_selector(".canvas[data-state=ready]")
     page.wait_for_timeout(1500)
 

@@ -21,6 +21,7 @@ from pages.ui import routes
 from tests.benchmarks.app import chromium, served
 from tests.benchmarks.canvas import WATCH, at
 from tests.map_site import Site
+from vae_tf.export import canvas_files
 from vae_tf.figures import LABEL_COLOURS, LABEL_SHAPES
 from vae_tf.runs.store import shipped_run
 
@@ -49,7 +50,7 @@ def main() -> None:
             about = f"{points:,} points, {'two maps' if maps == 2 else 'one map'}, images {pictures}"
             for gesture in (walk, pan, zoom):
                 page.goto(f"{url}/_stcore/health")
-                show(page, f"{url}/vae/canvas/{routes.version()}/map/map.js", points, pictures, maps)
+                show(page, f"{url}/vae/canvas/{canvas_files.version()}/map/map.js", points, pictures, maps)
                 measure(page, f"{gesture.__name__}, {about}", gesture)
 
 

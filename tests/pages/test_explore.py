@@ -8,8 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
-from pages.ui import canvas, routes
+from pages.ui import canvas
 from vae_tf.data import write_json
+from vae_tf.export import canvas_files
 from vae_tf.runs.reading import read_run
 
 
@@ -56,7 +57,7 @@ def test_the_view_in_the_address_reaches_the_canvas_and_other_words_do_not(app, 
 
 
 def test_the_page_and_the_canvas_know_the_same_words_of_the_address():
-    keys = re.search(r"export const KEYS = (\[.*?\]);", (routes.ASSETS / "address.js").read_text("utf-8"))
+    keys = re.search(r"export const KEYS = (\[.*?\]);", (canvas_files.ASSETS / "address.js").read_text("utf-8"))
     assert tuple(json.loads(keys.group(1))) == canvas.VIEW
 
 

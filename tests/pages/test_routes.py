@@ -11,6 +11,7 @@ from PIL import Image
 from pages.ui import cache, routes
 from pages.ui.door import tokens
 from tests.pages.asking import asker
+from vae_tf.export import canvas_files
 from vae_tf.runs.reading import read_run
 
 BINARY = {"content-type": "application/octet-stream"}
@@ -23,26 +24,26 @@ def ask():
 
 
 def test_a_module_of_this_version_is_kept_for_good_and_one_of_another_is_not(ask):
-    answer = ask(f"/vae/canvas/{routes.version()}/canvas.js")
+    answer = ask(f"/vae/canvas/{canvas_files.version()}/canvas.js")
     assert answer.status == 200
-    assert answer.body == (routes.ASSETS / "canvas.js").read_bytes()
-    assert ask(f"/vae/canvas/{routes.version()}/stage/stage.js").status == 200
+    assert answer.body == (canvas_files.ASSETS / "canvas.js").read_bytes()
+    assert ask(f"/vae/canvas/{canvas_files.version()}/stage/stage.js").status == 200
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
     assert ask("/vae/canvas/0123456789abcdef/canvas.js").headers["cache-control"] == "no-store"
 
 
 def test_the_kernels_are_sent_as_they_are(ask):
-    answer = ask(f"/vae/canvas/{routes.version()}/kernels.wasm")
-    assert answer.body == (routes.ASSETS / "kernels.wasm").read_bytes()
+    answer = ask(f"/vae/canvas/{canvas_files.version()}/kernels.wasm")
+    assert answer.body == (canvas_files.ASSETS / "kernels.wasm").read_bytes()
     assert answer.headers["content-type"] == "application/wasm"
     assert answer.headers["content-encoding"] == "identity"
 
 
 def test_all_styles_come_in_one(ask):
-    answer = ask(f"/vae/canvas/{routes.version()}/styles.css")
+    answer = ask(f"/vae/canvas/{canvas_files.version()}/styles.css")
     assert answer.headers["content-type"].startswith("text/css")
-    for path in routes.ASSETS.rglob("*.css"):
+    for path in canvas_files.ASSETS.rglob("*.css"):
         assert path.read_text("utf-8") in answer.body.decode()
 
 
@@ -63,7 +64,7 @@ def test_all_styles_come_in_one(ask):
     ],
 )
 def test_nothing_else_of_the_folder_is_given_out(ask, name):
-    assert ask(f"/vae/canvas/{routes.version()}/{name}").status == 404
+    assert ask(f"/vae/canvas/{canvas_files.version()}/{name}").status == 404
 
 
 def test_a_runs_description_weights_and_codes_are_given_out_by_their_digests(ask, trained_run):
@@ -170,5 +171,5 @@ def test_without_a_token_of_a_page_there_is_no_film(ask, query):
 
 @pytest.mark.parametrize("base", ["app", "/app/", "app/"])
 def test_a_server_below_a_path_has_its_addresses_there(ask, base):
-    assert ask(f"/app/vae/canvas/{routes.version()}/canvas.js", base=base).status == 200
-    assert ask(f"/vae/canvas/{routes.version()}/canvas.js", base=base).status == 404
+    assert ask(f"/app/vae/canvas/{canvas_files.version()}/canvas.js", base=base).status == 200
+    assert ask(f"/vae/canvas/{canvas_files.version()}/canvas.js", base=base).status == 404

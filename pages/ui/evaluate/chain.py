@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import routes
 from pages.ui.loader import loader
+from vae_tf.export import canvas_files
 from vae_tf.figures import CHAIN_COLOURS, square
 from vae_tf.runs.posteriors import Seen
 
@@ -42,5 +42,5 @@ def given(seen: Seen) -> dict[str, Any]:
 
 def script(seen: Seen) -> str:
     """The same for a page of its own, which asks nobody for anything."""
-    module = base64.b64encode(routes.canvas_files()[PLAYER]).decode()
+    module = base64.b64encode(canvas_files.files()[PLAYER]).decode()
     return SAVED % {"module": module, "given": json.dumps(given(seen))}

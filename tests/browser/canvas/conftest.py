@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-from pages.ui import routes
 from tests.browser.conftest import chromium
+from vae_tf.export import canvas_files
 
 PATIENCE = 60_000  # milliseconds
 CALL = """([paths, argument, patience]) => Promise.race([
@@ -24,13 +24,13 @@ CALL = """([paths, argument, patience]) => Promise.race([
 @pytest.fixture(scope="package")
 def address(server: Any) -> str:
     """Where the modules lie."""
-    return f"{server.url}/vae/canvas/{routes.version()}"
+    return f"{server.url}/vae/canvas/{canvas_files.version()}"
 
 
 @pytest.fixture(scope="package")
 def paths(address: str) -> dict[str, str]:
     """The address of each module by its name."""
-    return {PurePath(name).stem: f"{address}/{name}" for name in routes.canvas_files() if name.endswith(".js")}
+    return {PurePath(name).stem: f"{address}/{name}" for name in canvas_files.files() if name.endswith(".js")}
 
 
 @pytest.fixture(scope="package")

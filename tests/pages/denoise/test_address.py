@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from pages.ui import routes
 from pages.ui.denoise import address
+from vae_tf.export import canvas_files
 
 
 def test_where_one_begins_is_read_from_the_words():
@@ -38,6 +38,6 @@ def test_only_words_of_the_view_are_kept():
 
 
 def test_the_page_and_the_component_know_the_same_words_of_the_address():
-    source = (routes.ASSETS / "denoise" / "wording.js").read_text("utf-8")
+    source = (canvas_files.ASSETS / "denoise" / "wording.js").read_text("utf-8")
     words = re.search(r"export const WORDS = (\[.*?\]);", source)
     assert tuple(json.loads(words.group(1))) == address.VIEW

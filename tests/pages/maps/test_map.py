@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import routes, sent
+from pages.ui import sent
 from pages.ui.maps import component, downloads, near, selected, sending, trust
 from pages.ui.maps.chosen import Chosen
 from pages.ui.maps.making import Shown
 from vae_tf.cli import parser
 from vae_tf.data import write_json
+from vae_tf.export import canvas_files
 from vae_tf.jobs import Ticket
 from vae_tf.runs.maps import MapRequest, compute_map, map_folder, read_map
 from vae_tf.runs.reading import read_run
@@ -468,12 +469,12 @@ def test_without_the_dataset_neighbours_are_numbers(app, jobs, made):
 
 
 def test_the_page_and_the_component_know_the_same_words_of_the_address():
-    words = re.search(r"export const WORDS = (\[.*?\]);", (routes.ASSETS / "map" / "phrases.js").read_text("utf-8"))
+    words = re.search(r"export const WORDS = (\[.*?\]);", canvas_files.files()["map/phrases.js"].decode())
     assert tuple(json.loads(words.group(1))) == component.VIEW
 
 
 def test_all_modules_that_the_map_needs_come_at_once_and_no_others():
-    names = routes.modules(component.ENTRY)
+    names = canvas_files.modules(component.ENTRY)
     assert {"map/map.js", "map/plot.js", "stage/scatter.js", "store.js", "network.js"} <= set(names)
     assert not {"canvas.js", "unfolding/unfolding.js", "path/path.js"} & set(names)
 
