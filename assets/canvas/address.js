@@ -173,11 +173,11 @@ export function linkable(words) {
 
 /**
  * The address of a view, and what it had to leave out, as the end of a sentence.
- * @param {View} view @param {View} first @param {string} run its id
+ * @param {View} view @param {View} first @param {(words: Record<string, string | null>) => URL} address of words
  */
-export function linkTo(view, first, run) {
+export function linkTo(view, first, address) {
   const { words, long } = linkable(toAddress(view, first));
-  return { url: addressWith(words, run), without: long ? ", without its path, which is too long for one" : "" };
+  return { url: address(words), without: long ? ", without its path, which is too long for one" : "" };
 }
 
 /** At most three decimals, and none of them for nothing. @param {number} number */

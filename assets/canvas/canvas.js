@@ -1,48 +1,39 @@
-// The latent canvas: one for each place in the page that Streamlit gives it. Loads a run, puts the parts together,
-// and is the only module that speaks with the host. Knows what the parts are called, not what they do.
+// The latent canvas: one for each place in the page that it is given. Loads a run, puts the parts together, and is the
+// only module that speaks with the host (a server, or a file). Knows what the parts are called, not what they do.
 
-import { addressWith, firstView, fromAddress, linkTo, linkable, toAddress } from "./address.js";
+import { firstView, fromAddress, linkTo, linkable, toAddress } from "./address.js";
 import { createArithmetic } from "./arithmetic/arithmetic.js";
 import { Background } from "./background/background.js";
 import { createCorner } from "./corner.js";
 import { createDimensions } from "./inspect/dimensions.js";
 import { createDrop } from "./inspect/drop.js";
-import { Images } from "./images.js";
 import { element } from "./elements.js";
-import { film, question, received } from "./host.js";
 import { createInspector } from "./inspect/inspector.js";
 import { KEYS_IN_WORDS, listen, whereInWords } from "./keyboard.js";
 import { labelsOf } from "./labels.js";
 import { createLegend } from "./legend.js";
-import { fetchCodes, fetchKernels, fetchManifest, fetchWhole } from "./load.js";
-import { dress, mounted } from "./mounting.js";
 import { goToPlaced } from "./moves.js";
 import { Network, simdSupported } from "./network.js";
-import { Pass } from "./pass.js";
 import { createPath } from "./path/path.js";
 import { dimensionOrder, planeOf, reachOf } from "./plane.js";
 import { createStage } from "./stage/stage.js";
 import { Store } from "./store.js";
-import { readTheme } from "./theme.js";
+import { dress, readTheme } from "./theme.js";
 import { createToolbar } from "./toolbar.js";
 
 /** @typedef {import("./types.js").Context} Context */
 /** @typedef {import("./types.js").DirectionFound} DirectionFound */
-/** @typedef {import("./types.js").Component} Component */
-
-/** @param {string} address as the server names it, below its own */
-const at = (address) => new URL(address, document.baseURI).href;
+/** @typedef {import("./types.js").Component} Component @typedef {import("./types.js").Host} Host */
 
 /** The place and the look of what is waited for, until the styles are there. */
 const UNSTYLED = "display: grid; place-items: center; min-height: 660px; max-width: 660px; opacity: 0.7";
 
-class Canvas {
-  /** @param {Component} component */
-  constructor(component) {
+export class Canvas {
+  /** @param {Component} component @param {Host} host */
+  constructor(component, host) {
     this.component = component;
+    this.host = host;
     this.ending = new AbortController();
-    this.pass = new Pass(() => this.component.setTriggerValue("renew", true));
-    this.pass.take(component.data.pass);
     /** @type {((found: DirectionFound | null) => void)[]} */
     this.directionListeners = [];
     /** @type {(() => void)[]} */
@@ -67,18 +58,18 @@ class Canvas {
 
   async load() {
     if (!simdSupported()) throw new Error("This browser has no WebAssembly SIMD, which the canvas computes with.");
-    const { data } = this.component;
+    const { host } = this;
     const gone = this.ending.signal;
-    const kernels = fetchKernels(new URL("./kernels.wasm", import.meta.url).href, gone);
+    const kernels = host.kernels(gone);
     kernels.catch(() => {}); // awaited below, if the manifest is one
-    const styled = dress(this.component.parentElement, gone);
+    const styled = dress(this.component.parentElement, host.styles(gone));
     styled.catch(() => {});
-    const manifest = await fetchManifest(at(data.manifest), gone);
+    const manifest = await host.manifest(gone);
     if (manifest.unsupported) throw new Error(manifest.unsupported);
     const [module, weights, codes] = await Promise.all([
       kernels,
-      fetchWhole(at(data.files), manifest.weights, gone, "model's weights"),
-      fetchCodes(at(data.files), manifest, gone),
+      host.weights(manifest, gone),
+      host.codes(manifest, gone),
       styled,
     ]);
     this.open(manifest, module, weights, codes);
@@ -87,6 +78,7 @@ class Canvas {
   /** @param {any} manifest @param {WebAssembly.Module} module @param {ArrayBuffer} weights
    * @param {import("./types.js").Codes | null} codes */
   open(manifest, module, weights, codes) {
+    const { host } = this;
     const { data } = this.component;
     const gone = this.ending.signal;
     const network = new Network(module, manifest, weights);
@@ -96,15 +88,15 @@ class Canvas {
     const { store } = this;
     let axes = store.view.axes;
     let plane = planeOf(axes, manifest.latent_dim, codes);
-    const size = network.imageSize;
     /** @type {Context} */
     this.context = {
       store,
       network,
-      background: new Background({ module, manifest, weights, gone }),
+      background: new Background({ module, manifest, weights, gone, start: host.startWorker?.bind(host) }),
       codes,
       labels: labelsOf(codes, data.labels),
-      images: data.images && new Images(at(data.images.base), data.images.block, size, gone),
+      images: host.images(network.imageSize, gone),
+      absent: host.absent,
       plane: () => {
         if (axes !== store.view.axes) {
           axes = store.view.axes;
@@ -116,10 +108,10 @@ class Canvas {
       onTheme: (listener) => this.themeListeners.push(listener),
       say: (text) => this.say(text),
       tell: (text) => this.tell(text),
-      askDirection: (key, a, b) => this.component.setStateValue("groups", question(key, a, b, codes?.count ?? 0)),
+      askDirection: (key, a, b) => host.askDirection?.(key, a, b, codes?.count ?? 0),
       onDirection: (listener) => this.directionListeners.push(listener),
-      sent: { groups: received(data.groups?.pair, codes?.count ?? 0), fresh: Boolean(data.groups?.fresh) },
-      makeGif: async (...about) => film(await this.pass.at(data.gif, gone), ...about, gone),
+      sent: host.sent?.(codes?.count ?? 0) ?? { groups: [], fresh: false },
+      makeGif: host.makeGif?.bind(host, gone) ?? null,
       reach: reachOf(codes),
       order: dimensionOrder(manifest.latent_dim, codes),
       name: data.name,
@@ -138,19 +130,20 @@ class Canvas {
     const stage = createStage(context);
     const first = /** @type {import("./types.js").View} */ (this.first);
     const toolbar = createToolbar(context);
-    const link = () => linkTo(context.store.view, first, this.component.data.run);
+    const link = () => linkTo(context.store.view, first, (words) => this.host.address(words));
     const corner = createCorner(KEYS_IN_WORDS, link, context.tell);
     const [legend, inspector, dimensions] = [createLegend, createInspector, createDimensions].map(
       (create) => create(context),
     );
     const drop = createDrop({ ...context, arrive: (placed, done) => goToPlaced(context, placed, done) });
-    const [path, arithmetic] = [createPath, createArithmetic].map((create) => create(context));
-    this.parts = [toolbar, stage, legend, corner, inspector, drop, dimensions, path, arithmetic];
+    // Without a server nobody knows what a direction is worth.
+    const rest = [createPath, ...(this.host.askDirection ? [createArithmetic] : [])].map((create) => create(context));
+    this.parts = [toolbar, stage, legend, corner, inspector, drop, dimensions, ...rest];
     const foot = element("div", { class: "foot" }, legend.element, corner.element);
     const left = element("div", { class: "plane" }, toolbar.element, stage.element, foot);
     const middle = element("div", { class: "beside" }, inspector.element, drop.element);
     const above = element("div", { class: "above" }, left, middle, dimensions.element);
-    const below = element("div", { class: "below" }, path.element, arithmetic.element);
+    const below = element("div", { class: "below" }, ...rest.map((part) => part.element));
     this.waiting.remove();
     this.element.append(above, below);
     listen(context, stage.element, this.element);
@@ -160,7 +153,7 @@ class Canvas {
   /** @param {Component} component */
   update(component) {
     this.component = component;
-    this.pass.take(component.data.pass);
+    this.host.hear(component);
     const theme = this.dressed();
     if (JSON.stringify(theme) !== JSON.stringify(this.theme)) {
       this.theme = theme;
@@ -187,7 +180,7 @@ class Canvas {
     const link = linkable(words);
     if (link.long && !this.long) this.tell("The path is too long for a link: links to this view leave it out.");
     this.long = link.long;
-    history.replaceState(history.state, "", addressWith(link.words, this.component.data.run));
+    history.replaceState(history.state, "", this.host.address(link.words));
     return { words, link: link.words };
   }
 
@@ -219,5 +212,3 @@ class Canvas {
     this.element.remove();
   }
 }
-
-export const { show, leave } = mounted(Canvas, (data) => data.manifest);

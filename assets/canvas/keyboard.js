@@ -1,7 +1,7 @@
 // All that the keys do while the plane has the focus, and the words that a screen reader hears of it.
 
 import { MOST_PINS, held } from "./address.js";
-import { nearest } from "./members.js";
+import { nearest, numberOf } from "./members.js";
 import { ZOOM, backOrForth, centre, pin, showAll, zoom } from "./moves.js";
 import { lift, project, zName } from "./plane.js";
 
@@ -120,5 +120,5 @@ export function whereInWords(context) {
   if (!codes) return shown;
   const near = nearest(codes, z);
   const label = codes.labels ? `, labelled ${labels.name(codes.labels[near])}` : "";
-  return `${shown}. The nearest test image is number ${near}${label}.`;
+  return `${shown}. The nearest test image is number ${numberOf(codes, near)}${label}.`;
 }

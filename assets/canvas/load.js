@@ -1,5 +1,7 @@
 // Fetches what the canvas needs, and checks that it is whole. What goes wrong becomes one sentence for a person.
 
+import { codesOf } from "./codes.js";
+
 /** @typedef {import("./types.js").Codes} Codes */
 /** @typedef {{file: string, bytes: number, sha256: string}} Part a file as the manifest names it */
 
@@ -36,6 +38,11 @@ export async function fetchText(address, gone, what) {
   return (await ask(address, gone, what)).text();
 }
 
+/** The styles of all parts. @param {AbortSignal} gone */
+export function fetchStyles(gone) {
+  return fetchText(new URL("./styles.css", import.meta.url).href, gone, "styles");
+}
+
 /** The kernels, compiled. @param {string} address @param {AbortSignal} gone @returns {Promise<WebAssembly.Module>} */
 export async function fetchKernels(address, gone) {
   const answer = await ask(address, gone, "kernels");
@@ -70,35 +77,6 @@ async function sha256(data) {
 export async function fetchCodes(base, manifest, gone) {
   const about = manifest.codes;
   if (!about) return null;
-  const dim = manifest.latent_dim;
-  const data = await fetchWhole(base, about, gone, "codes");
-  const numbers = about.count * dim;
-  if (data.byteLength !== 4 * (numbers + (about.labels ? about.count : 0))) {
-    throw new Error("The codes do not fit their description.");
-  }
-  /** @type {Promise<Float32Array> | undefined} */
-  let spread;
-  return {
-    count: about.count,
-    dim,
-    z: new Float32Array(data, 0, numbers),
-    labels: about.labels ? new Int32Array(data, 4 * numbers, about.count) : null,
-    spread: () =>
-      (spread ??= fetchSpread(base, about.spread, gone).catch((error) => {
-        spread = undefined; // the network may come back
-        throw error;
-      })),
-    reach: about.reach,
-    activity: about.activity,
-    active: about.active,
-    mean: about.mean,
-    components: about.components,
-    variance: about.component_variance,
-    radius: about.radius,
-  };
-}
-
-/** @param {string} base @param {Part} part @param {AbortSignal} gone */
-async function fetchSpread(base, part, gone) {
-  return new Float32Array(await fetchWhole(base, part, gone, "codes' widths"));
+  const widths = () => fetchWhole(base, about.spread, gone, "codes' widths");
+  return codesOf(manifest, await fetchWhole(base, about, gone, "codes"), widths);
 }

@@ -16,6 +16,12 @@ export function sameMembers(a, b) {
   return a.every((member) => other.has(member));
 }
 
+/** Which of all test images a code is of: its position, where all of them are here. @param {Codes} codes
+ * @param {number} index */
+export function numberOf({ numbers }, index) {
+  return numbers ? numbers[index] : index;
+}
+
 /** The mean of some codes, at least one. @param {Codes} codes @param {Int32Array} members @returns {Float32Array} */
 export function meanOf({ z, dim }, members) {
   const sums = new Float64Array(dim);

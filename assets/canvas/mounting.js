@@ -1,7 +1,5 @@
 // A part of a page that Streamlit mounts: one for each place, told what is new, ended when it has left.
 
-import { fetchText } from "./load.js";
-
 /**
  * @typedef {{parentElement: ShadowRoot, data: any}} Component what Streamlit hands over at each run of the script
  * @typedef {{update(component: any): void, close(): void}} Mounted
@@ -35,11 +33,4 @@ export function mounted(Kind, about = () => null) {
       });
     },
   };
-}
-
-/** Gives a root the canvas's styles. Throws: what `fetchText` does. @param {ShadowRoot} root @param {AbortSignal} gone */
-export async function dress(root, gone) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await fetchText(new URL("./styles.css", import.meta.url).href, gone, "styles"));
-  root.adoptedStyleSheets = [sheet];
 }

@@ -18,6 +18,13 @@ export function readTheme(element) {
   };
 }
 
+/** Gives a root its styles when they have come. @param {ShadowRoot} root @param {Promise<string>} styles */
+export async function dress(root, styles) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(await styles);
+  root.adoptedStyleSheets = [sheet];
+}
+
 /** @param {string} colour as #rrggbb or rgb(...) */
 export function isDark(colour) {
   const hex = /^#([0-9a-f]{6})/i.exec(colour);

@@ -58,6 +58,7 @@
  * @property {number} dim
  * @property {Float32Array} z  (count, dim)
  * @property {Int32Array | null} labels
+ * @property {number[] | null} numbers  which of all test images each is of, where they are not all of them
  * @property {() => Promise<Float32Array>} spread  z_log_var (count, dim), fetched when first asked for
  * @property {number} reach  how far to either side nearly all codes lie
  * @property {number[]} activity  variance over the codes, per dimension
@@ -106,7 +107,8 @@
  * @property {import("./background/background.js").Background} background  decodes many in a worker
  * @property {Codes | null} codes
  * @property {Labels} labels
- * @property {import("./images.js").Images | null} images  the originals, where the dataset is at hand
+ * @property {Originals | null} images  the original test images, where there are any
+ * @property {string} absent  what stands in the place of one that is not to be had
  * @property {() => Plane} plane  the projection of now
  * @property {() => Theme} theme
  * @property {(listener: () => void) => void} onTheme
@@ -116,8 +118,8 @@
  * @property {(listener: (found: DirectionFound | null) => void) => void} onDirection
  * @property {{groups: (Group | null)[], fresh: boolean}} sent  the two groups that another page has sent here, and
  *   whether that was just now
- * @property {(frames: Uint8Array, milliseconds: number, loop: boolean) => Promise<Blob>} makeGif
- *   frames are images (h*w*c bytes each, one after another), encoded by the server
+ * @property {((frames: Uint8Array, milliseconds: number, loop: boolean) => Promise<Blob>) | null} makeGif
+ *   frames are images (h*w*c bytes each, one after another); null where nobody makes films
  * @property {number} reach  how far to either side of the origin nearly all codes lie; 3 where there are none
  * @property {number[]} order  the latent dimensions as the sliders show them: of more than two the most active first
  * @property {string} name  of the run
@@ -129,6 +131,31 @@
  * What Streamlit hands over at each run of the script.
  * @typedef {{parentElement: ShadowRoot, data: any, setStateValue: (name: string, value: unknown) => void,
  *   setTriggerValue: (name: string, value: unknown) => void}} Component
+ */
+
+/**
+ * What gives the bytes (h*w*c) of the test image of a code, or null where it has none.
+ * @typedef {{get: (index: number) => Promise<Uint8Array | null>}} Originals
+ */
+
+/**
+ * What stands behind the canvas: the server (server.js), or the file that the canvas lies in (standalone/). What fails
+ * rejects with a sentence for a person. What may be missing is what only a server can do: then the canvas does not
+ * offer it.
+ * @typedef {object} Host
+ * @property {(component: Component) => void} hear  takes over what is new
+ * @property {(gone: AbortSignal) => Promise<WebAssembly.Module>} kernels
+ * @property {(gone: AbortSignal) => Promise<string>} styles
+ * @property {(gone: AbortSignal) => Promise<any>} manifest
+ * @property {(manifest: any, gone: AbortSignal) => Promise<ArrayBuffer>} weights
+ * @property {(manifest: any, gone: AbortSignal) => Promise<Codes | null>} codes
+ * @property {(size: number, gone: AbortSignal) => Originals | null} images  of so many bytes each
+ * @property {string} absent  why a test image is not to be had
+ * @property {() => Worker} [startWorker]  what decodes beside the page, if not the module beside background.js
+ * @property {(words: Record<string, string | null>) => URL} address  of the view that these words say
+ * @property {(key: string, a: Group, b: Group, count: number) => void} [askDirection]  of so many codes in all
+ * @property {(count: number) => {groups: (Group | null)[], fresh: boolean}} [sent]  groups from another page
+ * @property {(gone: AbortSignal, frames: Uint8Array, milliseconds: number, loop: boolean) => Promise<Blob>} [makeGif]
  */
 
 /**

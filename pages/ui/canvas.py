@@ -35,7 +35,7 @@ for (const name of %s) {
   document.head.append(link);
 }
 for (const name of ["kernels.wasm", "styles.css"]) fetch(address(name)).catch(() => {});
-const module = import(address("canvas.js"));
+const module = import(address("server.js"));
 const begun = new Set();
 export default function (component) {
   const host = component.parentElement;
@@ -53,7 +53,7 @@ export default function (component) {
 
 
 def _component() -> Any:
-    modules = canvas_files.modules("canvas.js")
+    modules = canvas_files.modules("server.js")
     # Streamlit sends these words again at each run of the script: the styles come by an address of their own.
     return st.components.v2.component("latent_canvas", js=LOADER % (canvas_files.version(), modules))
 

@@ -1,8 +1,9 @@
 // Chains that are played over a figure of the page: the only module of its room that speaks with the host.
 
 import { element } from "../elements.js";
-import { dress, mounted } from "../mounting.js";
-import { readTheme } from "../theme.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
+import { dress, readTheme } from "../theme.js";
 import { Player } from "./player.js";
 
 /**
@@ -18,7 +19,7 @@ class Chain {
     this.given = "";
     this.element = element("div", { class: "canvas", style: "padding-top: 4px" });
     component.parentElement.append(this.element);
-    dress(component.parentElement, this.ending.signal).catch(() => {}); // it works without
+    dress(component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
     this.update(component);
   }
 

@@ -2,8 +2,9 @@
 // the only module that speaks with the host.
 
 import { element } from "../elements.js";
-import { dress, mounted } from "../mounting.js";
-import { readTheme } from "../theme.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
+import { dress, readTheme } from "../theme.js";
 import { Bench } from "./bench.js";
 import { fetchEquipment, fetchKinds } from "./equipment.js";
 
@@ -28,7 +29,7 @@ export class Denoise {
     this.element = element("div", about, this.notice, this.spoken, this.waiting);
     component.parentElement.append(this.element);
     this.theme = this.dressed();
-    this.styled = dress(component.parentElement, this.ending.signal);
+    this.styled = dress(component.parentElement, fetchStyles(this.ending.signal));
     this.own = fetchEquipment(component.data, this.ending.signal, true);
     for (const each of [this.own, this.styled]) each.catch(() => {}); // awaited below
     this.asked = "";

@@ -2,9 +2,10 @@
 // module that speaks with the host.
 
 import { element } from "../elements.js";
-import { dress, mounted } from "../mounting.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
 import { Pass } from "../pass.js";
-import { readTheme } from "../theme.js";
+import { dress, readTheme } from "../theme.js";
 import { count, tooMuch } from "./amounts.js";
 import { chosen, dropped, walk } from "./gathering.js";
 import { send } from "./sending.js";
@@ -46,7 +47,7 @@ class Dropping {
   }
 
   async dressed() {
-    await dress(this.component.parentElement, this.ending.signal).catch(() => {}); // it works without
+    await dress(this.component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
     this.element.dataset.state = "ready";
   }
 

@@ -2,6 +2,7 @@
 // of a person's own. Its place is kept when there is nothing to show. Knows no plane.
 
 import { button, element } from "../elements.js";
+import { numberOf } from "../members.js";
 import { Picture } from "../paint.js";
 import { explained } from "./term.js";
 
@@ -30,7 +31,7 @@ class Card {
     this.original = new Picture(imageShape, "Original");
     this.reconstruction = new Picture(imageShape, "Reconstruction");
     for (const picture of [this.original, this.reconstruction]) picture.fit(SIDE);
-    this.missing = element("p", { class: "hint" }, "The dataset is not on this machine");
+    this.missing = element("p", { class: "hint" }, context.absent);
     this.title = element("strong", { class: "name" });
     this.number = element("span", { class: "hint" });
     this.sigma = explained([], SIGMA, context.gone);
@@ -83,7 +84,7 @@ class Card {
     const z = codes.z.subarray(index * codes.dim, (index + 1) * codes.dim);
     this.reconstruction.show(network.decode(z));
     const label = codes.labels ? codes.labels[index] : null;
-    this.describe(label === null ? "" : labels.name(label), `Test image ${index}`, "original");
+    this.describe(label === null ? "" : labels.name(label), `Test image ${numberOf(codes, index)}`, "original");
     this.title.style.setProperty("--label", label === null ? "transparent" : labels.colour(label));
     this.remove.hidden = true;
     this.sigma.word.textContent = "";

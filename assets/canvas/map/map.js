@@ -2,9 +2,10 @@
 // needs, puts the parts together, and is the only module that speaks with the host.
 
 import { element } from "../elements.js";
-import { dress, mounted } from "../mounting.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
 import { Pass } from "../pass.js";
-import { readTheme } from "../theme.js";
+import { dress, readTheme } from "../theme.js";
 import { fetchChart } from "./chart.js";
 import { fetchDecoder } from "./decoder.js";
 import { Survey } from "./survey.js";
@@ -35,7 +36,7 @@ export class Maps {
     component.parentElement.append(this.element);
     this.theme = this.dressed();
     this.decoder = fetchDecoder(component.data, this.ending.signal);
-    this.styled = dress(component.parentElement, this.ending.signal);
+    this.styled = dress(component.parentElement, fetchStyles(this.ending.signal));
     for (const each of [this.decoder, this.styled]) each.catch(() => {}); // awaited once the maps are here
     this.asked = ""; // the maps that are fetched, or shown
     this.made = ""; // those of the survey, which stays while others are fetched

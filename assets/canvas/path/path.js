@@ -171,7 +171,7 @@ function files(context, course, download) {
   const gif = saves("Making the GIF…", "gif", () => film(context));
   const png = saves("Making the PNG…", "png", strip);
   const buttons = [
-    button("GIF", "Saves the path as an animated GIF at this speed", gif, gone),
+    ...(context.makeGif ? [button("GIF", "Saves the path as an animated GIF at this speed", gif, gone)] : []),
     button("PNG strip", "Saves the images above side by side", png, gone),
   ];
   row.append("Save as", ...buttons, state);
@@ -181,11 +181,11 @@ function files(context, course, download) {
   return row;
 }
 
-/** The path as an animated GIF; null where the canvas has gone meanwhile. @param {Context} context */
+/** The path as an animated GIF; null where the canvas has gone meanwhile, or nobody makes one. @param {Context} context */
 async function film({ store, network, background, makeGif }) {
   const { path, pins, loop, speed } = store.view;
   const { frames, milliseconds } = filmOf(legs(pins, loop), speed, loop);
   const points = pathPoints(path, pins, loop, loop ? frames + 1 : frames);
   const rgba = await background.decode("film", points.subarray(0, frames * network.latentDim));
-  return rgba && makeGif(toBytes(rgba, network.imageShape[2]), milliseconds, loop);
+  return rgba && makeGif && makeGif(toBytes(rgba, network.imageShape[2]), milliseconds, loop);
 }

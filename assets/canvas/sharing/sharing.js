@@ -2,8 +2,9 @@
 
 import { element } from "../elements.js";
 import { icon } from "../icons.js";
-import { dress, mounted } from "../mounting.js";
-import { readTheme } from "../theme.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
+import { dress, readTheme } from "../theme.js";
 
 const SAID = 2500; // ms that it says what came of it
 const WORDS = "Copy link";
@@ -26,7 +27,7 @@ class Sharing {
   }
 
   async dressed() {
-    await dress(this.component.parentElement, this.ending.signal).catch(() => {}); // it works without
+    await dress(this.component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
     this.element.style.visibility = "";
   }
 

@@ -2,8 +2,9 @@
 // page that Streamlit gives it; the only module here that speaks with the host. Nothing goes back to it.
 
 import { labelsOf } from "../labels.js";
-import { dress, mounted } from "../mounting.js";
-import { readTheme } from "../theme.js";
+import { fetchStyles } from "../load.js";
+import { mounted } from "../mounting.js";
+import { dress, readTheme } from "../theme.js";
 import { drawBars, mostOf } from "./bars.js";
 import { Clock } from "./clock.js";
 import { between, placeOf, planeAt } from "./epochs.js";
@@ -61,7 +62,7 @@ class Unfolding {
 
   /** @param {ShadowRoot} root */
   async dressed(root) {
-    await dress(root, this.ending.signal).catch(() => {}); // it has left the page, or goes without
+    await dress(root, fetchStyles(this.ending.signal)).catch(() => {}); // it has left the page, or goes without
     this.layout.element.style.visibility = "";
     this.soon();
   }
