@@ -130,7 +130,10 @@ def test_export_gives_the_files_it_wrote(at_home, last_line, capsys, tmp_path):
     elsewhere = last_line("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out"))
     assert json.loads((tmp_path / "out" / "model.json").read_text())["weights"]["dtype"] == "float16"
     assert run_main("export", run.id, "--dtype", "float16", "--out", str(tmp_path / "out"), "--replace") == 0
-    assert capsys.readouterr().out.splitlines() == elsewhere["files"]
+    said = capsys.readouterr()
+    assert said.out.splitlines() == elsewhere["files"]
+    assert elsewhere["bytes"] == sum(Path(path).stat().st_size for path in elsewhere["files"])
+    assert said.err == f"{round(elsewhere['bytes'] / 1e3)} kB\n"
 
 
 @pytest.mark.parametrize(

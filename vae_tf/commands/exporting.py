@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,13 @@ def export(options: argparse.Namespace) -> dict[str, Any]:
 
     given = {name: getattr(options, name) for name in all_options() if getattr(options, name) is not None}
     paths = export_run(run, format=options.format, out=options.out, replace=options.replace, **given)
-    files = [str(path) for path in paths]
+    files, size = [str(path) for path in paths], sum(path.stat().st_size for path in paths)
     if not options.json:
         print(*files, sep="\n")
-    return {"files": files}
+        print(size_in_words(size), file=sys.stderr)  # beside the paths, which something else may read
+    return {"files": files, "bytes": size}
+
+
+def size_in_words(size: int) -> str:
+    """So many bytes as people read them."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"

@@ -73,18 +73,25 @@ def write_browser(folder: Path, model: VAE, codes: Codes | None, *, dtype: str =
         OSError: the folder cannot be written.
     """
     choose_format("browser", dtype=dtype)
-    if codes is not None and codes.z_mean.shape[1] != model.config.latent_dim:
-        raise ValueError(f"codes: expected {model.config.latent_dim} dimensions, received {codes.z_mean.shape[1]}")
     try:
-        description, weights = describe(model)
+        manifest, contents = pack(model, codes, dtype=dtype)
     except Unsupported as error:
         return write_unsupported(folder, str(error))
+    return _publish(folder, manifest, contents)
+
+
+def pack(model: VAE, codes: Codes | None, *, dtype: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest of a model and its codes, and the contents of the files that it names. Raises: Unsupported, and
+    ValueError as `write_browser`."""
+    if codes is not None and codes.z_mean.shape[1] != model.config.latent_dim:
+        raise ValueError(f"codes: expected {model.config.latent_dim} dimensions, received {codes.z_mean.shape[1]}")
+    description, weights = describe(model)
     contents: dict[str, bytes] = {}
     stored = _rounded(weights) if dtype == "float16" else weights
     entry = _file("weights", stored.astype(f"<f{BYTES[dtype]}").tobytes(), contents)
     entry |= {"dtype": dtype, "max_error": _rounding_error(model) if dtype == "float16" else None}
     manifest = {"schema": SCHEMA, **description, "weights": entry, "codes": codes and _codes(codes, contents)}
-    return _publish(folder, manifest, contents)
+    return manifest, contents
 
 
 def export(folder: Path, model: VAE, codes: Codes | None, *, dtype: str = "float32") -> list[Path]:

@@ -55,6 +55,13 @@ FORMATS: Mapping[str, Format] = {
         options={"dtype": ("float32", "float16")},
         stale=lambda name: BLOB.fullmatch(name) is not None,
     ),
+    "html": Format(
+        "The latent canvas as one HTML file, which works from the disk",
+        "vae_tf.export.html:export",
+        of="pictured model",
+        options={"dtype": ("float16", "float32")},
+        file="plane.html",
+    ),
     "keras": Format("Encoder and decoder as Keras files", "vae_tf.export.keras_files:export"),
     "savedmodel": Format("Encoder and decoder as a TensorFlow SavedModel", "vae_tf.export.saved_model:export"),
     "onnx": Format("Encoder and decoder as ONNX files", "vae_tf.export.onnx_files:export"),

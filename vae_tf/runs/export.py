@@ -113,6 +113,10 @@ def _coded_model(run: Run, command: str) -> tuple[Any, ...]:
     return _model(run), run.codes()
 
 
+def _pictured_model(run: Run, command: str) -> tuple[Any, ...]:
+    return _model(run), run.codes(), run.test_images(), about(run, command=command)
+
+
 def _described_model(run: Run, command: str) -> tuple[Any, About]:
     return _model(run), about(run, command=command)
 
@@ -140,6 +144,7 @@ def _training(run: Run, command: str) -> tuple[Any, ...]:
 MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "model": _described_model,
     "coded model": _coded_model,
+    "pictured model": _pictured_model,
     "epochs": _epochs,
     "metrics": _metrics,
     "training": _training,
@@ -148,6 +153,7 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
 
 - "model": the trained VAE, and the run in words (`About`);
 - "coded model": the trained VAE, and the codes of the test images or None;
+- "pictured model": the same, the test images uint8 (n, h, w, c) or None, and the run in words;
 - "epochs": the story of its saved epochs (`vae_tf.export.unfolding.Story`);
 - "metrics": one record an epoch (see `Run.metrics`), and the run in words;
 - "training": these two, and files of the run that go along, by name.

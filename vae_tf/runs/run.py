@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import numpy.typing as npt
 
 from vae_tf.config import TrainConfig
-from vae_tf.data import Dataset, load_dataset
+from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import read_json, write_json
 from vae_tf.data.npz import read_npz
 from vae_tf.data.ownership import require
@@ -199,6 +200,17 @@ class Run:
         if dataset.fingerprint != self.dataset["fingerprint"]:
             raise ValueError(f"dataset: {dataset.name} has changed since the run {self.id} was made")
         return dataset
+
+    def test_images(self) -> npt.NDArray[np.uint8] | None:
+        """The images that its codes are of, uint8 (n, h, w, c); None where they are not on this machine as they were.
+        Nothing is downloaded."""
+        spec = DATASETS.get(self.config.dataset)
+        if spec is None or spec.locate() is None:
+            return None
+        try:
+            return self.load_dataset().test.images
+        except ValueError:
+            return None
 
     def load_model(self) -> VAE:
         """The trained model. Raises: ValueError where there is none, or it does not fit its settings."""
