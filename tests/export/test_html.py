@@ -32,7 +32,7 @@ def described(**changes):
     known = {
         "id": "20260101-abc",
         "name": "Small",
-        "created": "2026-01-01 10:00",
+        "created": 1767261600.0,
         "state": "finished",
         "kind": "Variational auto-encoder",
         "config": TrainConfig(dataset="digits", model=MODEL, epochs=3),

@@ -8,7 +8,7 @@ import pytest
 from vae_tf.export.manifest import blobs
 from vae_tf.runs import State, create_run, open_run
 from vae_tf.runs.lock import held
-from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT
+from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
 
 
 def write(path, value):
@@ -202,3 +202,11 @@ def test_codes_are_of_all_test_images(run):
     assert len(codes) == 359
     assert codes.elbo.mean() == pytest.approx(run.test_elbo, rel=1e-5)
     assert np.isfinite(codes.z_mean).all()
+
+
+def test_the_test_images_are_those_that_it_was_made_with_or_none(run):
+    assert run.test_images().tobytes() == run.load_dataset().test.images.tobytes()
+    changed = Run(run.path, {**run.manifest, "dataset": {**run.dataset, "fingerprint": "0" * 64}})
+    assert changed.test_images() is None
+    gone = Run(run.path, {**run.manifest, "config": {**run.manifest["config"], "dataset": "mnist"}})
+    assert gone.test_images() is None  # and nothing is downloaded

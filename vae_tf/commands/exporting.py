@@ -37,7 +37,7 @@ def export(options: argparse.Namespace) -> dict[str, Any]:
     if not options.json:
         print(*files, sep="\n")
         print(size_in_words(size), file=sys.stderr)  # beside the paths, which something else may read
-    return {"files": files, "bytes": size}
+    return {"files": files}
 
 
 def size_in_words(size: int) -> str:

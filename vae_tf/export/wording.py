@@ -27,7 +27,7 @@ def facts(about: About, weights: Mapping[str, Any], sample: Sample | None) -> di
         "Test ELBO": _elbo(about),
         "Model": _model(about),
         "Data": _data(about),
-        "Trained": f"{about.created[:10]}, up to {about.config.epochs:,} epochs, seed {about.config.seed}; "
+        "Trained": f"{about.date[:10]}, up to {about.config.epochs:,} epochs, seed {about.config.seed}; "
         f"run {about.id}, {about.state}",
         "In this file": f"{_precision(weights)} {_images(sample)}",
         "Made by": about.command,

@@ -2,7 +2,7 @@
 // is asked for anything. The page is page.html, filled by vae_tf/export/html.py; boot.js runs first.
 
 import { KEYS } from "../address.js";
-import { show } from "../canvas.js";
+import { Canvas } from "../canvas.js";
 import { codesOf } from "../codes.js";
 
 /** @typedef {import("../types.js").Component} Component @typedef {import("../types.js").Host} Host */
@@ -24,9 +24,8 @@ export function start(startWorker) {
     setStateValue: (/** @type {string} */ name, /** @type {unknown} */ value) => name === "unable" && fail(String(value)),
     setTriggerValue: () => {},
   };
-  const showNow = () => show(component, () => new OwnFile(given, startWorker));
-  showNow();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showNow);
+  const canvas = new Canvas(component, new OwnFile(given, startWorker));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => canvas.update(component));
   window.onhashchange = () => location.reload(); // another view was put into the address
 }
 

@@ -29,6 +29,10 @@ def test_the_nearest_is_one_of_those_asked(members):
     assert members("members.nearest(codes, Float32Array.of(0, 0))") == 0
 
 
+def test_a_code_of_a_sample_has_the_number_of_its_image(members):
+    assert members("[null, [4, 8, 15]].map((numbers) => members.numberOf({ numbers }, 2))") == [2, 15]
+
+
 def test_two_examples_are_typical_of_the_labels_farthest_apart(members):
     assert members("members.twoExamples(codes, [3, 5]).map(plain)") in (
         [[0, 0], [10, 0]],
