@@ -10,6 +10,8 @@ from pathlib import Path
 
 from vae_tf.config import choose
 from vae_tf.export.manifest import BLOB
+from vae_tf.export.maps import is_map_file
+from vae_tf.export.table import TABLES
 
 
 class Unsupported(ValueError):
@@ -25,11 +27,13 @@ class Format:
     What it leaves when it raises is removed, and nothing is seen of its files before it returns.
 
     Attributes:
-        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given.
+        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given. It,
+            and `file`, may name an option in braces, for that option's value.
         options: by name, the values that are permitted; the first is what it is unless given.
         needs: libraries of an extra, by the name they are imported by, and the command that installs each.
         file: the name of its file, where it is always a single one: `--out` may then name that.
         placed: whether the code is also told, as `place=`, in which folder the files will lie.
+        folder: its folder among the run's own artifacts, where that is not called as the format is.
         stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
     """
 
@@ -40,7 +44,12 @@ class Format:
     needs: Mapping[str, str] = field(default_factory=dict)
     file: str | None = None
     placed: bool = False
+    folder: str | None = None
     stale: Callable[[str], bool] = lambda name: False
+
+    def given(self, options: Mapping[str, str]) -> dict[str, str]:
+        """All of its options: what is given, the first of its values else."""
+        return {option: values[0] for option, values in self.options.items()} | dict(options)
 
     def load(self) -> Callable[..., list[Path]]:
         """The code, imported now."""
@@ -66,6 +75,27 @@ FORMATS: Mapping[str, Format] = {
         needs=dict.fromkeys(("mlflow", "sqlalchemy", "alembic"), "python -m pip install --group mlflow"),
         placed=True,
     ),
+    "codes": Format(
+        "Codes of the images with their labels, as a table",
+        "vae_tf.export.codes:export",
+        of="codes of {split}",
+        options={"table": tuple(TABLES), "split": ("test", "train", "all")},
+        file="codes.{table}",
+    ),
+    "maps": Format(
+        "The run's maps, a table each",
+        "vae_tf.export.maps:export",
+        of="maps",
+        options={"table": tuple(TABLES)},
+        folder="exported-maps",
+        stale=is_map_file,
+    ),
+    "archive": Format(
+        "The run in one ZIP, for `import` on another machine",
+        "vae_tf.export.archive:export",
+        of="archive",
+        file="run.zip",
+    ),
     "unfolding": Format(
         "How the latent plane unfolded, as a GIF",
         "vae_tf.export.unfolding:export",
@@ -73,7 +103,7 @@ FORMATS: Mapping[str, Format] = {
         file="unfolding.gif",
     ),
 }
-"""No format is called as another folder of a run's artifacts is: a run's own exports lie there by their names."""
+"""No format's folder is called as another of a run's artifacts is: a run's own exports lie there."""
 
 
 def choose_format(name: str, **options: str) -> Format:
