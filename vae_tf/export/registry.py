@@ -27,11 +27,12 @@ class Format:
     What it leaves when it raises is removed, and nothing is seen of its files before it returns.
 
     Attributes:
-        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given. It,
-            and `file`, may name an option in braces, for that option's value.
+        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given; it
+            may name an option in braces, for that option's value.
         options: by name, the values that are permitted; the first is what it is unless given.
         needs: libraries of an extra, by the name they are imported by, and the command that installs each.
-        file: the name of its file, where it is always a single one: `--out` may then name that.
+        file: the name of its file, where it is a single one: `--out` may then name that. What that depends on its
+            options is asked of them: None is several.
         placed: whether the code is also told, as `place=`, in which folder the files will lie.
         folder: its folder among the run's own artifacts, where that is not called as the format is.
         stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
@@ -42,7 +43,7 @@ class Format:
     of: str = "model"
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
-    file: str | None = None
+    file: str | Callable[[Mapping[str, str]], str | None] | None = None
     placed: bool = False
     folder: str | None = None
     stale: Callable[[str], bool] = lambda name: False
@@ -50,6 +51,10 @@ class Format:
     def given(self, options: Mapping[str, str]) -> dict[str, str]:
         """All of its options: what is given, the first of its values else."""
         return {option: values[0] for option, values in self.options.items()} | dict(options)
+
+    def one_file(self, options: Mapping[str, str]) -> str | None:
+        """What its file is called with all of these options, where it is a single one."""
+        return self.file(options) if callable(self.file) else self.file
 
     def load(self) -> Callable[..., list[Path]]:
         """The code, imported now."""
@@ -80,7 +85,7 @@ FORMATS: Mapping[str, Format] = {
         "vae_tf.export.codes:export",
         of="codes of {split}",
         options={"table": tuple(TABLES), "split": ("test", "train", "all")},
-        file="codes.{table}",
+        file=lambda options: f"codes.{options['table']}",
     ),
     "maps": Format(
         "The run's maps, a table each",
@@ -89,6 +94,13 @@ FORMATS: Mapping[str, Format] = {
         options={"table": tuple(TABLES)},
         folder="exported-maps",
         stale=is_map_file,
+    ),
+    "figures": Format(
+        "The run's figures: one page, or a picture each",
+        "vae_tf.export.figures:export",
+        of="figures",
+        options={"picture": ("html", "png", "svg")},
+        file=lambda options: "figures.html" if options["picture"] == "html" else None,
     ),
     "archive": Format(
         "The run in one ZIP, for `import` on another machine",

@@ -52,7 +52,7 @@ def export_run(
     if out is None and run.busy:
         raise ValueError(f"expected a run that has ended, or a folder to write to (--out); {run.name!r} is at work")
     said: dict[str, Any] = chosen.given(options)
-    file = None if chosen.file is None else chosen.file.format(**said)
+    file = chosen.one_file(said)
     own = run.path / "artifacts" / (chosen.folder or format)
     folder, name = (own, file) if out is None else _place(file, out)
     given = MADE_OF[chosen.of.format(**said)](run, command_for(run, format, options))
@@ -163,6 +163,15 @@ def _maps(run: Run, command: str) -> tuple[Any, ...]:
     return [laid(drawn) for drawn in found], about(run, command=command)
 
 
+def _figures(run: Run, command: str) -> tuple[Any, ...]:
+    from vae_tf.runs.gallery import pictures
+
+    found = pictures(run)
+    if not found:
+        raise _lacking(run, "figures")
+    return found, about(run, command=command)
+
+
 def _archive(run: Run, command: str) -> tuple[Packed]:
     weights = weights_file(run)
     if weights is None:
@@ -178,6 +187,7 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "training": _training,
     **{f"codes of {split}": partial(_codes, split=split) for split in SPLITS},
     "maps": _maps,
+    "figures": _figures,
     "archive": _archive,
 }
 """What the code of a format is given, of a run and the command that exports it:
@@ -189,5 +199,6 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
 - "training": these two, and files of the run that go along, by name;
 - "codes of test": the codes of that split, and the run in words;
 - "maps": its maps (`vae_tf.export.maps.Laid`), and the run in words;
+- "figures": its figures (`vae_tf.figures.picture.Picture`), and the run in words;
 - "archive": what it is made anew from (`vae_tf.export.archive.Packed`).
 """
