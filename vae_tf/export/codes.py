@@ -30,7 +30,7 @@ def export(folder: Path, codes: Codes, about: About, *, table: str, split: str) 
     if codes.elbo is not None:
         columns["elbo"] = codes.elbo
     said = of_run(about) | {"split": split, "images": len(codes), "targets": about.config.model.eval_targets}
-    marks = {name: said[name] for name in ("split", "run", "fingerprint")}
+    marks = {name: str(said[name]) for name in ("split", "run", "fingerprint")}
     return [write_table(folder / f"codes.{table}", Table(columns, WORDS, said, marks), table)]
 
 

@@ -33,6 +33,7 @@ class Format:
         needs: libraries of an extra, by the name they are imported by, and the command that installs each.
         file: the name of its file, where it is a single one: `--out` may then name that. What that depends on its
             options is asked of them: None is several.
+        use: how it is read elsewhere, a few words or a line of code as Markdown; none is said of what this app reads.
         placed: whether the code is also told, as `place=`, in which folder the files will lie.
         folder: its folder among the run's own artifacts, where that is not called as the format is.
         stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
@@ -44,6 +45,7 @@ class Format:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     file: str | Callable[[Mapping[str, str]], str | None] | None = None
+    use: str = ""
     placed: bool = False
     folder: str | None = None
     stale: Callable[[str], bool] = lambda name: False
@@ -69,14 +71,32 @@ FORMATS: Mapping[str, Format] = {
         options={"dtype": ("float32", "float16")},
         stale=lambda name: BLOB.fullmatch(name) is not None,
     ),
-    "keras": Format("Encoder and decoder as Keras files", "vae_tf.export.keras_files:export"),
-    "savedmodel": Format("Encoder and decoder as a TensorFlow SavedModel", "vae_tf.export.saved_model:export"),
-    "onnx": Format("Encoder and decoder as ONNX files", "vae_tf.export.onnx_files:export"),
-    "tensorboard": Format("Curves and settings as an event file", "vae_tf.export.event_file:export", of="metrics"),
+    "keras": Format(
+        "Encoder and decoder as Keras files",
+        "vae_tf.export.keras_files:export",
+        use='`keras.models.load_model("decoder.keras")(z)["image"]`',
+    ),
+    "savedmodel": Format(
+        "Encoder and decoder as a TensorFlow SavedModel",
+        "vae_tf.export.saved_model:export",
+        use='`tf.saved_model.load(PATH).decode(z)["image"]`',
+    ),
+    "onnx": Format(
+        "Encoder and decoder as ONNX files",
+        "vae_tf.export.onnx_files:export",
+        use='`onnxruntime.InferenceSession("decoder.onnx").run(["image"], {"z": z})`',
+    ),
+    "tensorboard": Format(
+        "Curves and settings as an event file",
+        "vae_tf.export.event_file:export",
+        of="metrics",
+        use="`tensorboard --logdir PATH`",
+    ),
     "mlflow": Format(
         "Curves, settings and weights as a store of MLflow",
         "vae_tf.export.mlflow_store:export",
         of="training",
+        use="`mlflow ui --backend-store-uri sqlite:///mlflow.db` in its folder",
         needs=dict.fromkeys(("mlflow", "sqlalchemy", "alembic"), "python -m pip install --group mlflow"),
         placed=True,
     ),
@@ -85,6 +105,7 @@ FORMATS: Mapping[str, Format] = {
         "vae_tf.export.codes:export",
         of="codes of {split}",
         options={"table": tuple(TABLES), "split": ("test", "train", "all")},
+        use='`numpy.load("codes.npz")`, pandas, any spreadsheet',
         file=lambda options: f"codes.{options['table']}",
     ),
     "maps": Format(
@@ -92,6 +113,7 @@ FORMATS: Mapping[str, Format] = {
         "vae_tf.export.maps:export",
         of="maps",
         options={"table": tuple(TABLES)},
+        use="as the codes; `maps.json` says which is which",
         folder="exported-maps",
         stale=is_map_file,
     ),
@@ -100,18 +122,28 @@ FORMATS: Mapping[str, Format] = {
         "vae_tf.export.figures:export",
         of="figures",
         options={"picture": ("html", "png", "svg")},
+        use="a browser, from the disk",
         file=lambda options: "figures.html" if options["picture"] == "html" else None,
     ),
     "archive": Format(
         "The run in one ZIP, for `import` on another machine",
         "vae_tf.export.archive:export",
         of="archive",
+        use="`python -m vae_tf import run.zip` on another machine; `sha256sum -c SHA256SUMS`",
         file="run.zip",
+    ),
+    "card": Format(
+        "A model card in Markdown",
+        "vae_tf.export.card:export",
+        of="card",
+        use="people",
+        file="model-card.md",
     ),
     "unfolding": Format(
         "How the latent plane unfolded, as a GIF",
         "vae_tf.export.unfolding:export",
         of="epochs",
+        use="anything that shows GIFs",
         file="unfolding.gif",
     ),
 }

@@ -179,6 +179,14 @@ def _archive(run: Run, command: str) -> tuple[Packed]:
     return (pack(run, weights),)
 
 
+def _card(run: Run, command: str) -> tuple[Any, ...]:
+    from vae_tf.runs.studies import studied
+
+    if weights_file(run) is None:
+        raise _lacking(run, "a trained model")
+    return about(run, command=command), studied(run)
+
+
 MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "model": _described_model,
     "coded model": _coded_model,
@@ -189,6 +197,7 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "maps": _maps,
     "figures": _figures,
     "archive": _archive,
+    "card": _card,
 }
 """What the code of a format is given, of a run and the command that exports it:
 
@@ -200,5 +209,6 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
 - "codes of test": the codes of that split, and the run in words;
 - "maps": its maps (`vae_tf.export.maps.Laid`), and the run in words;
 - "figures": its figures (`vae_tf.figures.picture.Picture`), and the run in words;
-- "archive": what it is made anew from (`vae_tf.export.archive.Packed`).
+- "archive": what it is made anew from (`vae_tf.export.archive.Packed`);
+- "card": the run in words, and what else is stored of it (`vae_tf.export.card.Studied`).
 """

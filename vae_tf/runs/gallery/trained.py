@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from vae_tf.figures import TERM_TITLES, loss_curve
 from vae_tf.figures.curves import series_names
@@ -20,7 +21,7 @@ def trained(run: Run) -> Iterator[Picture]:
     for term in TERMS:
         if not any(term in record["train"] for record in records):
             continue
-        names = {} if term == "regulariser_loss" else series_names(run.config)  # it sees no pixels
+        names: dict[str, Any] = {} if term == "regulariser_loss" else series_names(run.config)  # it sees no pixels
         figure = loss_curve(records, term, epochs=run.config.epochs, height=HEIGHT, **names)
         targets = f"{model.train_targets} targets" if not names else "targets as named"
         words = f"Nats per image after each of {count(len(records), 'epoch')}, on training and test images; {targets}."
