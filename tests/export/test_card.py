@@ -26,7 +26,7 @@ def rows(text, title):
 def test_a_card_says_what_it_is_of_which_images_and_how_good():
     said = text()
     assert said.startswith("# Mine\n\nVariational auto-encoder of images of 8 × 8 pixels: 2 latent dimensions, ")
-    assert ["Licence of the images", "CC BY 4\\.0"] in rows(said, "Images")
+    assert ["Licence of the images", "CC BY 4.0"] in rows(said, "Images")
     assert ["Fingerprint (SHA-256)", f"`{'0' * 64}`"] in rows(said, "Images")
     assert rows(said, "Test figures")[2:] == [
         ["grey", "−20.50 ± 0.25", "−17.00 ± 0.20", "3.500 ± 0.050", "1 of 2", "100 of 400", "50"]
@@ -89,7 +89,7 @@ def test_nothing_that_people_typed_is_markup():
         label_names=(HOSTILE, "b"),
         provenance={"machine": HOSTILE, "libraries": {HOSTILE: HOSTILE}},
     )
-    ours = re.sub(r"`[^`\n]*`|```bibtex.*?```", "", said, flags=re.DOTALL)
+    ours = re.sub(r"```bibtex.*?```|`[^`\n]*`", "", said, flags=re.DOTALL)
     assert not re.search(r"(?<!\\)[<>`\[]", ours.replace("\n> ", "\n").replace("\n>\n", "\n"))
     assert "javascript:" not in said
     assert [len(row) for row in rows(said, "Images")] == [2] * 9
@@ -99,5 +99,6 @@ def test_nothing_that_people_typed_is_markup():
 def test_long_lists_of_labels_are_cut(tmp_path):
     said = text(label_names=tuple(f"n{i}" for i in range(30)))
     assert "n18, n19 and 10 more" in said
-    [path] = export(tmp_path, about(), STUDIED)
-    assert path.read_text() == card(about(), STUDIED)
+    whole = about(results={"grey": WHOLE})
+    [path] = export(tmp_path, whole, STUDIED)
+    assert path.read_text() == card(whole, STUDIED)

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from vae_tf.export import FORMATS
+from vae_tf.figures.words import with_error
 from vae_tf.runs import create_run, open_run, shipped_run
 from vae_tf.runs.export import export_run
 from vae_tf.runs.studies import studied
@@ -25,7 +26,7 @@ def test_every_number_of_a_card_is_stored(tmp_path):
     [path] = export_run(run, format="card", out=tmp_path / "card.md")
     said = path.read_text()
     result = run.results["grey"]
-    assert f"| grey | {result['mean']:.2f} ± {result['standard_error']:.2f} |".replace("-", "−") in said
+    assert f"| grey | {with_error(result['mean'], result['standard_error'])} |" in said
     assert f"`{run.dataset['fingerprint']}`" in said
     assert said.startswith("# Digits in two dimensions\n")
     assert re.search(r"^\| `archive` \| .* \| `python -m vae_tf import run.zip`", said, re.MULTILINE)

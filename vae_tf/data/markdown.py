@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+HARMLESS = re.compile(r"\\(,)|(?<=\w)\\([.-])(?=\w)")
+"""Marks that are no markup where they stand."""
 INVISIBLE_BREAK = "\u2060"
 """A word joiner: takes no room, and keeps `:smile:` from being read as an emoji and `www.` as a link."""
 
@@ -17,3 +19,8 @@ def escape(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = PUNCTUATION.sub(r"\\\1", one_line)
     return re.sub(r"(\\:|\bwww)", rf"\1{INVISIBLE_BREAK}", escaped)
+
+
+def legible(text: str) -> str:
+    """The same for a file that is also read as it is: commas, and points and hyphens inside words, stay bare."""
+    return HARMLESS.sub(r"\1\2", escape(text))

@@ -13,7 +13,7 @@ from typing import Any
 
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data.files import write_atomically
-from vae_tf.data.markdown import escape
+from vae_tf.data.markdown import legible
 from vae_tf.export.about import About
 from vae_tf.figures.words import count, duration, with_error
 from vae_tf.models.registry import ARCHITECTURES, LIKELIHOODS, TARGETS
@@ -114,20 +114,20 @@ def _head(about: About) -> list[str]:
         f"{about.kind} of images of {shape} pixels: {count(model.latent_dim, 'latent dimension')}, "
         f"{ARCHITECTURES[model.architecture].title.lower()} networks, {LIKELIHOODS[model.likelihood].title} likelihood."
     )
-    notes = [f"> {escape(line)}" if line.strip() else ">" for line in about.notes.splitlines()]
+    notes = [f"> {legible(line)}" if line.strip() else ">" for line in about.notes.splitlines()]
     made = f"Run {_code(about.id)}, made {about.date} UTC, {about.state}."
-    return [f"# {escape(about.name)}", what, about.encoder, made, "\n".join(notes)]
+    return [f"# {legible(about.name)}", what, about.encoder, made, "\n".join(notes)]
 
 
 def _images(about: About) -> list[str]:
     names = about.label_names or ()
-    listed = ", ".join(map(escape, names[:MOST_NAMES]))
+    listed = ", ".join(map(legible, names[:MOST_NAMES]))
     more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
     unknown = "not known here any more"
     rows = {
-        "Dataset": escape(about.dataset),
-        "Source": escape(about.source) or unknown,
-        "Licence of the images": escape(about.licence) or unknown,
+        "Dataset": legible(about.dataset),
+        "Source": legible(about.source) or unknown,
+        "Licence of the images": legible(about.licence) or unknown,
         "Fingerprint (SHA-256)": f"`{about.fingerprint}`" if about.fingerprint.isalnum() else unknown,
         "Training images": f"{about.train_images:,}",
         "Test images": f"{about.test_images:,}",
@@ -158,7 +158,7 @@ def _figures(about: About) -> list[str]:
         return ["There are none yet."]
     rows = [
         (
-            escape(targets),
+            legible(targets),
             with_error(result["mean"], result.get("standard_error")),
             with_error(result["reconstruction"], result.get("reconstruction_se")),
             with_error(result["kl"], result.get("kl_se")),
@@ -183,7 +183,7 @@ def _estimates(estimates: Sequence[Estimate]) -> list[str]:
             each.title,
             with_error(each.mean, each.standard_error),
             each.kind,
-            escape(each.targets),
+            legible(each.targets),
             _of(each.images, each.of),
             f"{each.flagged:,}",
         )
@@ -200,7 +200,7 @@ def _estimates(estimates: Sequence[Estimate]) -> list[str]:
 def _diagnosis(found: Diagnosed | None) -> list[str]:
     if found is None:
         return []
-    of = f"Measured on {_of(found.images, found.of)} test images, {escape(found.targets)} targets."
+    of = f"Measured on {_of(found.images, found.of)} test images, {legible(found.targets)} targets."
     return ["\n".join(f"- **{title}.** {words}" for title, words in found.findings), of]
 
 
@@ -211,10 +211,10 @@ def _training(about: About, studied: Studied) -> list[str]:
     done += [duration(studied.seconds)] if studied.seconds is not None else []
     rows = {
         "Done": ", ".join(done) or "not known",
-        "Machine": escape(f"{made.get('system', 'unknown')}, {made.get('machine', 'unknown')}"),
-        "Python": escape(str(made.get("python", "unknown"))),
-        "Libraries": escape(", ".join(f"{name} {version}" for name, version in libraries.items())) or "not known",
-        "Code": escape(str(made.get("code", "unknown"))),
+        "Machine": legible(f"{made.get('system', 'unknown')}, {made.get('machine', 'unknown')}"),
+        "Python": legible(str(made.get("python", "unknown"))),
+        "Libraries": legible(", ".join(f"{name} {version}" for name, version in libraries.items())) or "not known",
+        "Code": legible(str(made.get("code", "unknown"))),
     }
     return [f"{told}Seed {about.config.seed}.", _table(("", ""), rows.items())]
 
