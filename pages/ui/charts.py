@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from vae_tf.config import TrainConfig
+from vae_tf.figures.curves import series_names
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -65,9 +66,3 @@ def _loss_curve(
 
     figure = figures.loss_curve(_records, term, progress=progress, **options)
     return figure.update_xaxes(title_text="") if below else figure
-
-
-def series_names(config: TrainConfig) -> dict[str, str]:
-    """What the two lines of a loss are called: with their targets where these differ."""
-    train, test = config.model.train_targets, config.model.eval_targets
-    return {} if train == test else {"train_name": f"train ({train})", "test_name": f"test ({test})"}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pages.ui import cache, pictures, plane, state
 from vae_tf.figures import z_name
-from vae_tf.latent import sample_prior, traversal
+from vae_tf.latent import most_active, sample_prior, traversal
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 
@@ -38,7 +38,7 @@ def dials(run: Run, vae: VAE, codes: Codes | None, place: Any = None) -> None:
 
     The strips come last: the image, which one waits for, is on its way before they are decoded.
     """
-    order = list(range(vae.config.latent_dim)) if codes is None else plane.most_active(codes)
+    order = list(range(vae.config.latent_dim)) if codes is None else most_active(codes.z_mean)
     limit = state.reach(run, reach(codes))
     z = state.point(run)
     picture, strips = _lay_out(run, order, z, limit)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pages.ui import cache, charts, pictures, state
 from vae_tf.data import contact_sheet
-from vae_tf.latent import activity
+from vae_tf.latent import most_active
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.run import Run
 
@@ -61,7 +61,7 @@ def code_scatter(run: Run, codes: Codes, height: int) -> None:
     from vae_tf import figures
 
     chosen = _thinned(codes)
-    axes = most_active(codes)[:2]
+    axes = most_active(codes.z_mean)[:2]
     labels = None if codes.labels is None else codes.labels[chosen]
     names = run.dataset.get("label_names")
     shown = _legend(run, labels, names)
@@ -88,13 +88,6 @@ def code_scatter(run: Run, codes: Codes, height: int) -> None:
     )
     outside = int((np.abs(codes.z_mean[chosen][:, axes]) > edge).any(axis=1).sum())
     st.caption(_words(codes, len(chosen), axes, outside))
-
-
-def most_active(codes: Codes) -> list[int]:
-    """The latent dimensions, the most active first; two dimensions keep their order."""
-    if codes.z_mean.shape[1] <= 2:
-        return list(range(codes.z_mean.shape[1]))
-    return [int(dimension) for dimension in np.argsort(activity(codes.z_mean))[::-1]]
 
 
 def _thinned(codes: Codes) -> NDArray[np.int64]:

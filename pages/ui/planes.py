@@ -15,7 +15,7 @@ from pages.ui.text import escape
 from pages.ui.widgets import section
 from vae_tf import figures
 from vae_tf.data import choose
-from vae_tf.latent import Codes, activity
+from vae_tf.latent import Codes, most_active
 from vae_tf.runs.run import Run
 
 EVERY = 2.0
@@ -95,7 +95,7 @@ def _readable(run: Run) -> Codes | None:
 
 def _most_active(z: NDArray[Any], labels: NDArray[Any] | None, index: NDArray[Any], when: str) -> Plane:
     dims = z.shape[1]
-    axes = list(range(dims)) if dims <= 2 else [int(axis) for axis in np.argsort(activity(z))[::-1][:2]]
+    axes = most_active(z)[:2]
     return Plane(z[:, axes], labels, index, axes, dims, when)
 
 

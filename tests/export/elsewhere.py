@@ -3,7 +3,7 @@
     python -I elsewhere.py FORMAT:FOLDER ...
 
 A folder of a model holds `given.npz`, x and z, too. Prints a JSON object with what each found: for a model, the largest
-difference of each output to the one in `given.npz`; for curves, their points.
+difference of each output to the one in `given.npz`; for curves, their points; for tables, their codes.
 """
 
 import json
@@ -61,6 +61,25 @@ def tensorboard(folder):
     return {"scalars": scalars, "texts": texts}
 
 
+def tables(folder):
+    """The codes in `codes.npz`, `.parquet` and `.csv`, as the bytes of float32 in hex, and what each says it is of."""
+    import csv
+
+    import pyarrow.parquet
+
+    with np.load(folder / "codes.npz") as arrays:
+        npz = arrays["z_mean"], arrays["label"], json.loads(str(arrays["about"]))["run"]
+    table = pyarrow.parquet.read_table(folder / "codes.parquet")
+    names = [name for name in table.column_names if name.startswith("z_mean_")]
+    about = json.loads(table.schema.metadata[b"vae_tf"])
+    parquet = np.stack([table[name] for name in names], axis=1), np.asarray(table["label"]), about["run"]
+    with (folder / "codes.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    codes = np.array([[np.float32(row[name]) for name in names] for row in rows], np.float32)
+    plain = codes, np.array([int(row["label"]) for row in rows]), rows[0]["run"]
+    return [[z.tobytes().hex(), labels.tolist(), run] for z, labels, run in (npz, parquet, plain)]
+
+
 def differences(folder, encode, decode):
     """How far each output is from what it should be."""
     given = np.load(folder / "given.npz")
@@ -68,7 +87,13 @@ def differences(folder, encode, decode):
     return {"differences": {name: float(np.abs(np.asarray(value) - given[name]).max()) for name, value in made.items()}}
 
 
-FORMATS = {"keras": keras_files, "savedmodel": saved_model, "onnx": onnx_files, "tensorboard": tensorboard}
+FORMATS = {
+    "keras": keras_files,
+    "savedmodel": saved_model,
+    "onnx": onnx_files,
+    "tensorboard": tensorboard,
+    "tables": tables,
+}
 
 if __name__ == "__main__":
     found = {word: FORMATS[word.split(":")[0]](Path(word.split(":", 1)[1])) for word in sys.argv[1:]}

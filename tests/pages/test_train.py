@@ -2,9 +2,9 @@
 
 import pytest
 
-from pages.ui.charts import series_names
 from vae_tf.cli import config_from
 from vae_tf.config import TrainConfig, VAEConfig
+from vae_tf.figures.curves import series_names
 from vae_tf.runs.store import list_runs
 
 

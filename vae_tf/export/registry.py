@@ -10,6 +10,8 @@ from pathlib import Path
 
 from vae_tf.config import choose
 from vae_tf.export.manifest import BLOB
+from vae_tf.export.maps import is_map_file
+from vae_tf.export.table import TABLES
 
 
 class Unsupported(ValueError):
@@ -25,11 +27,15 @@ class Format:
     What it leaves when it raises is removed, and nothing is seen of its files before it returns.
 
     Attributes:
-        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given.
+        of: what of a run it is made of, a name in `vae_tf.runs.export.MADE_OF`, which says what the code is given; it
+            may name an option in braces, for that option's value.
         options: by name, the values that are permitted; the first is what it is unless given.
         needs: libraries of an extra, by the name they are imported by, and the command that installs each.
-        file: the name of its file, where it is always a single one: `--out` may then name that.
+        file: the name of its file, where it is a single one: `--out` may then name that. What that depends on its
+            options is asked of them: None is several.
+        use: how it is read elsewhere, a few words or a line of code as Markdown; none is said of what this app reads.
         placed: whether the code is also told, as `place=`, in which folder the files will lie.
+        folder: its folder among the run's own artifacts, where that is not called as the format is.
         stale: tells by its name a file that an earlier export may have left beside, and that goes when it is replaced.
     """
 
@@ -38,9 +44,19 @@ class Format:
     of: str = "model"
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
-    file: str | None = None
+    file: str | Callable[[Mapping[str, str]], str | None] | None = None
+    use: str = ""
     placed: bool = False
+    folder: str | None = None
     stale: Callable[[str], bool] = lambda name: False
+
+    def given(self, options: Mapping[str, str]) -> dict[str, str]:
+        """All of its options: what is given, the first of its values else."""
+        return {option: values[0] for option, values in self.options.items()} | dict(options)
+
+    def one_file(self, options: Mapping[str, str]) -> str | None:
+        """What its file is called with all of these options, where it is a single one."""
+        return self.file(options) if callable(self.file) else self.file
 
     def load(self) -> Callable[..., list[Path]]:
         """The code, imported now."""
@@ -61,26 +77,85 @@ FORMATS: Mapping[str, Format] = {
         of="pictured model",
         options={"dtype": ("float16", "float32")},
         file="plane.html",
+        use="any browser, from the disk",
     ),
-    "keras": Format("Encoder and decoder as Keras files", "vae_tf.export.keras_files:export"),
-    "savedmodel": Format("Encoder and decoder as a TensorFlow SavedModel", "vae_tf.export.saved_model:export"),
-    "onnx": Format("Encoder and decoder as ONNX files", "vae_tf.export.onnx_files:export"),
-    "tensorboard": Format("Curves and settings as an event file", "vae_tf.export.event_file:export", of="metrics"),
+    "keras": Format(
+        "Encoder and decoder as Keras files",
+        "vae_tf.export.keras_files:export",
+        use='`keras.models.load_model("decoder.keras")(z)["image"]`',
+    ),
+    "savedmodel": Format(
+        "Encoder and decoder as a TensorFlow SavedModel",
+        "vae_tf.export.saved_model:export",
+        use='`tf.saved_model.load(PATH).decode(z)["image"]`',
+    ),
+    "onnx": Format(
+        "Encoder and decoder as ONNX files",
+        "vae_tf.export.onnx_files:export",
+        use='`onnxruntime.InferenceSession("decoder.onnx").run(["image"], {"z": z})`',
+    ),
+    "tensorboard": Format(
+        "Curves and settings as an event file",
+        "vae_tf.export.event_file:export",
+        of="metrics",
+        use="`tensorboard --logdir PATH`",
+    ),
     "mlflow": Format(
         "Curves, settings and weights as a store of MLflow",
         "vae_tf.export.mlflow_store:export",
         of="training",
+        use="`mlflow ui --backend-store-uri sqlite:///mlflow.db` in its folder",
         needs=dict.fromkeys(("mlflow", "sqlalchemy", "alembic"), "python -m pip install --group mlflow"),
         placed=True,
+    ),
+    "codes": Format(
+        "Codes of the images with their labels, as a table",
+        "vae_tf.export.codes:export",
+        of="codes of {split}",
+        options={"table": tuple(TABLES), "split": ("test", "train", "all")},
+        use='`numpy.load("codes.npz")`, pandas, any spreadsheet',
+        file=lambda options: f"codes.{options['table']}",
+    ),
+    "maps": Format(
+        "The run's maps, a table each",
+        "vae_tf.export.maps:export",
+        of="maps",
+        options={"table": tuple(TABLES)},
+        use="as the codes; `maps.json` says which is which",
+        folder="exported-maps",
+        stale=is_map_file,
+    ),
+    "figures": Format(
+        "The run's figures: one page, or a picture each",
+        "vae_tf.export.figures:export",
+        of="figures",
+        options={"picture": ("html", "png", "svg")},
+        use="a browser, from the disk",
+        file=lambda options: "figures.html" if options["picture"] == "html" else None,
+    ),
+    "archive": Format(
+        "The run in one ZIP, for `import` on another machine",
+        "vae_tf.export.archive:export",
+        of="archive",
+        use="`python -m vae_tf import run.zip` on another machine; `sha256sum -c SHA256SUMS`",
+        file="run.zip",
+    ),
+    "card": Format(
+        "A model card in Markdown",
+        "vae_tf.export.card:export",
+        of="card",
+        use="people",
+        file="model-card.md",
     ),
     "unfolding": Format(
         "How the latent plane unfolded, as a GIF",
         "vae_tf.export.unfolding:export",
         of="epochs",
+        use="anything that shows GIFs",
         file="unfolding.gif",
     ),
 }
-"""No format is called as another folder of a run's artifacts is: a run's own exports lie there by their names."""
+"""No format's folder is called as another of a run's artifacts is: a run's own exports lie there."""
 
 
 def choose_format(name: str, **options: str) -> Format:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vae_tf.config import TrainConfig
 from vae_tf.figures.style import NATS, TERM_COLOURS, TERM_TITLES, empty
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def loss_curve(
     figure.update_xaxes(title_text="epoch", range=[0, end * 1.02 + 0.02], nticks=6)
     figure.update_yaxes(range=[low, high], nticks=5, tickformat="~f", showticklabels=bool(train or now))
     return figure
+
+
+def series_names(config: TrainConfig) -> dict[str, str]:
+    """What the two lines of a loss are called: with their targets where these differ."""
+    train, test = config.model.train_targets, config.model.eval_targets
+    return {} if train == test else {"train_name": f"train ({train})", "test_name": f"test ({test})"}
 
 
 def running(progress: Mapping[str, Any] | None, term: str, *, after: float) -> list[tuple[float, float]]:

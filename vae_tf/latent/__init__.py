@@ -5,7 +5,7 @@ from vae_tf.latent.codes import SPLITS, Codes
 from vae_tf.latent.directions import Direction, direction
 from vae_tf.latent.geometry import neighbour_distance, support
 from vae_tf.latent.manifold import quantiles, traversal, unit_square_grid
-from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity
+from vae_tf.latent.measures import ACTIVE_VARIANCE, active_units, activity, most_active
 from vae_tf.latent.paths import PATHS, lerp, slerp
 from vae_tf.latent.prior import sample_prior
 from vae_tf.latent.projection import PrincipalAxes, principal_axes
@@ -23,6 +23,7 @@ __all__ = [
     "direction",
     "laid_over",
     "lerp",
+    "most_active",
     "neighbour_distance",
     "principal_axes",
     "quantiles",

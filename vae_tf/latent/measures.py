@@ -16,6 +16,16 @@ def activity(z_mean: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(_table("z_mean", z_mean).var(axis=0))
 
 
+def most_active(z_mean: ArrayLike) -> list[int]:
+    """The latent dimensions of codes (n, d), the most active first; one or two keep their order.
+
+    Raises:
+        ValueError: not (n, d) with n >= 1.
+    """
+    order = np.argsort(activity(z_mean))[::-1]
+    return sorted(order.tolist()) if len(order) <= 2 else order.tolist()
+
+
 def active_units(z_mean: ArrayLike, threshold: float = ACTIVE_VARIANCE) -> int:
     """How many latent dimensions say something about the image: those whose `activity` exceeds `threshold`.
 

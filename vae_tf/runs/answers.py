@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,20 @@ def read(run: Run, kind: str, asked: Mapping[str, Any]) -> Answer | None:
     ValueError as `place` does."""
     written, came = places_of(run, kind, place(run, kind, asked).name)
     return read_named(written) or read_named(came)
+
+
+def asked_before(run: Run, kind: str, questions: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Which of these questions have an answer, whole or not: a file does not say what was asked. Raises: ValueError as
+    `place` does."""
+    folders = {path.parent for path in places_of(run, kind, "any")}
+    names = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.npz")}
+    for question in questions:
+        if not names:
+            return
+        name = place(run, kind, question).name
+        if name in names:
+            names.discard(name)
+            yield question
 
 
 def write(run: Run, path: Path, about: Mapping[str, Any], arrays: Mapping[str, npt.ArrayLike]) -> Answer:

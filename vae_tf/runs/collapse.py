@@ -111,6 +111,16 @@ def measure(run: Run, checkup: Checkup | None = None, *, tell: Tell = lambda wor
     return Measures(said, **arrays)
 
 
+def kept_measures(run: Run) -> list[Measures]:
+    """What is kept of a run's measures, of few images first; by the command's own seed. Raises: ValueError where there
+    can be none."""
+    sizes = range(2, int(run.dataset["test_images"]) + 1)
+    questions = (_asked(run, Checkup(limit=images)) for images in sizes)
+    found = [question["images"] for question in answers.asked_before(run, "collapse", questions)]
+    kept = [read_measures(run, Checkup(limit=images)) for images in found]
+    return [each for each in kept if each is not None]
+
+
 def kl_history(run: Run) -> tuple[list[int], Doubles]:
     """The saved epochs of a run, and the KL of each latent dimension after them, nats (F, d), on the few test images
     that are shown while it trains. Epochs from before that was kept are left out."""

@@ -100,9 +100,15 @@ def read_estimate(run: Run, wanted: Estimating) -> dict[str, Any] | None:
 
 def estimates(run: Run, wanted: Estimating) -> Findings | None:
     """The numbers image by image, in the order of `places`, as far as they are there. Raises: ValueError."""
-    count = wanted.images(run)
-    found = _kept(run, _path(run, wanted, weights_digest(run)))
-    return None if found is None else found.first(count)
+    found = kept_estimates(run, wanted)
+    return None if found is None else found.first(wanted.images(run))
+
+
+def kept_estimates(run: Run, wanted: Estimating) -> Findings | None:
+    """As `estimates`, of however many images: more than are wanted where somebody has asked for more. Raises:
+    ValueError."""
+    wanted.images(run)
+    return _kept(run, _path(run, wanted, weights_digest(run)))
 
 
 def missing(run: Run, wanted: Estimating) -> int:

@@ -15,7 +15,12 @@ from vae_tf.data.failing import is_full
 from vae_tf.data.landing import land
 from vae_tf.export import Format, choose_format
 from vae_tf.export.about import About
+from vae_tf.export.archive import Packed
+from vae_tf.latent.codes import SPLITS, Codes
 from vae_tf.runs.about import about
+from vae_tf.runs.codes import codes_of
+from vae_tf.runs.maps import kept_maps, laid
+from vae_tf.runs.packing import pack, weights_file
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.training import checkpoints
@@ -46,9 +51,11 @@ def export_run(
         raise ValueError("expected a folder to write to (--out), since this run ships with the app and is read-only")
     if out is None and run.busy:
         raise ValueError(f"expected a run that has ended, or a folder to write to (--out); {run.name!r} is at work")
-    folder, name = (run.path / "artifacts" / format, chosen.file) if out is None else _place(chosen, out)
-    given = MADE_OF[chosen.of](run, command_for(run, format, options))
-    said: dict[str, Any] = {option: values[0] for option, values in chosen.options.items()} | options
+    said: dict[str, Any] = chosen.given(options)
+    file = chosen.one_file(said)
+    own = run.path / "artifacts" / (chosen.folder or format)
+    folder, name = (own, file) if out is None else _place(file, out)
+    given = MADE_OF[chosen.of.format(**said)](run, command_for(run, format, options))
     if chosen.placed:
         said["place"] = folder.absolute()
     try:
@@ -68,10 +75,10 @@ def _written(format: Format, given: tuple[Any, ...], said: Mapping[str, Any], fo
     return format.load()(folder, *given, **said)
 
 
-def _place(format: Format, out: Path) -> tuple[Path, str | None]:
+def _place(file: str | None, out: Path) -> tuple[Path, str | None]:
     """The folder that `out` means, and what the format's one file is called there."""
-    if format.file is None or out.is_dir() or out.suffix.lower() != Path(format.file).suffix:
-        return out, format.file
+    if file is None or out.is_dir() or out.suffix.lower() != Path(file).suffix:
+        return out, file
     return out.parent, out.name
 
 
@@ -141,6 +148,49 @@ def _training(run: Run, command: str) -> tuple[Any, ...]:
     return *_metrics(run, command), {name: path for name, path in weights.items() if path.is_file()}
 
 
+def _codes(run: Run, command: str, *, split: str) -> tuple[Codes, About]:
+    found = codes_of(run, split)
+    if found is None and split != "test" and run.codes() is not None:
+        made = f"python -m vae_tf project {run.id} --method pca --split {split}"
+        which = "all" if split == "all" else f"the {split}"
+        raise ValueError(f"expected the codes of {which} images, found none yet: `{made}` makes them")
+    if found is None:
+        raise _lacking(run, "codes")
+    return found, about(run, command=command)
+
+
+def _maps(run: Run, command: str) -> tuple[Any, ...]:
+    found = kept_maps(run)
+    if not found:
+        made = f"python -m vae_tf project {run.id} --method umap"
+        raise ValueError(f"expected a run with a map, found none of {run.name!r}: `{made}` makes one")
+    return [laid(drawn) for drawn in found], about(run, command=command)
+
+
+def _figures(run: Run, command: str) -> tuple[Any, ...]:
+    from vae_tf.runs.gallery import pictures
+
+    found = pictures(run)
+    if not found:
+        raise _lacking(run, "figures")
+    return found, about(run, command=command)
+
+
+def _archive(run: Run, command: str) -> tuple[Packed]:
+    weights = weights_file(run)
+    if weights is None:
+        raise _lacking(run, "a trained model")
+    return (pack(run, weights),)
+
+
+def _card(run: Run, command: str) -> tuple[Any, ...]:
+    from vae_tf.runs.studies import studied
+
+    if weights_file(run) is None:
+        raise _lacking(run, "a trained model")
+    return about(run, command=command), studied(run)
+
+
 MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "model": _described_model,
     "coded model": _coded_model,
@@ -148,6 +198,11 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
     "epochs": _epochs,
     "metrics": _metrics,
     "training": _training,
+    **{f"codes of {split}": partial(_codes, split=split) for split in SPLITS},
+    "maps": _maps,
+    "figures": _figures,
+    "archive": _archive,
+    "card": _card,
 }
 """What the code of a format is given, of a run and the command that exports it:
 
@@ -156,5 +211,10 @@ MADE_OF: Mapping[str, Callable[[Run, str], tuple[Any, ...]]] = {
 - "pictured model": the same, the test images uint8 (n, h, w, c) or None, and the run in words;
 - "epochs": the story of its saved epochs (`vae_tf.export.unfolding.Story`);
 - "metrics": one record an epoch (see `Run.metrics`), and the run in words;
-- "training": these two, and files of the run that go along, by name.
+- "training": these two, and files of the run that go along, by name;
+- "codes of test": the codes of that split, and the run in words;
+- "maps": its maps (`vae_tf.export.maps.Laid`), and the run in words;
+- "figures": its figures (`vae_tf.figures.picture.Picture`), and the run in words;
+- "archive": what it is made anew from (`vae_tf.export.archive.Packed`);
+- "card": the run in words, and what else is stored of it (`vae_tf.export.card.Studied`).
 """

@@ -26,6 +26,8 @@ Doubles = npt.NDArray[np.float64]
 
 VERSION = 2
 """Of what is computed: another number where the same question would be answered otherwise."""
+MOST = 10_000
+"""Test images whose posteriors may be fitted."""
 ARRAYS = ("encoder", "diagonal", "full", "importance", "log_evidence")
 
 
@@ -33,7 +35,7 @@ ARRAYS = ("encoder", "diagonal", "full", "importance", "log_evidence")
 class GapsRequest(Settings):
     """What is asked. Raises: ValueError for a number out of range."""
 
-    images: int = setting(50, "of a fixed random subset of so many test images", low=1, high=10_000)
+    images: int = setting(50, "of a fixed random subset of so many test images", low=1, high=MOST)
     steps: int = setting(300, "with fits of so many steps", low=1, high=10_000)
     seed: int = setting(0, "of all that is drawn", low=0, high=2**31 - 1)
 
@@ -98,6 +100,18 @@ def compute_gaps(run: Run, asked: GapsRequest | None = None, *, tell: Tell = lam
     }
     arrays = {name: evidence if name == "log_evidence" else getattr(gaps, name) for name in ARRAYS}
     return Found(*answers.write(run, path, figures, arrays))
+
+
+def kept_gaps(run: Run) -> list[Found]:
+    """What is kept of the gaps of a run, of few images first, as the page Evaluate asks for it.
+
+    Raises: ValueError where there can be none.
+    """
+    most = min(int(run.dataset["test_images"]), MOST)
+    questions = (_question(run, GapsRequest(images=images)) for images in range(1, most + 1))
+    found = [question["images"] for question in answers.asked_before(run, "gaps", questions)]
+    kept = [read_gaps(run, GapsRequest(images=images)) for images in found]
+    return [each for each in kept if each is not None]
 
 
 def _question(run: Run, asked: GapsRequest) -> dict[str, Any]:

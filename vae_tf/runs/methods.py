@@ -46,6 +46,11 @@ class Method:
     work: float = 1.0
 
     @property
+    def knows_a_model(self) -> bool:
+        """Whether a model has a part in it: a page draws the line of one without dotted."""
+        return bool({"model", "other"} & set(self.needs))
+
+    @property
     def samples(self) -> bool:
         """Whether it explores each image's posterior, and so takes long."""
         return self.work > 1.0

@@ -117,6 +117,17 @@ def compute_posterior(run: Run, wanted: PosteriorRequest, *, tell: Tell = lambda
     return Seen(said, **found)
 
 
+def kept_posteriors(run: Run) -> list[tuple[int, Seen]]:
+    """The posteriors that are kept of a run, and the test images that they are of, as the page Evaluate asks for them.
+
+    Raises: ValueError where there can be none.
+    """
+    requests = (PosteriorRequest(image=image) for image in range(int(run.dataset["test_images"])))
+    found = answers.asked_before(run, "posterior", (_asked(run, request) for request in requests))
+    kept = [(question["image"], read_posterior(run, PosteriorRequest(image=question["image"]))) for question in found]
+    return [(image, seen) for image, seen in kept if seen is not None]
+
+
 def _asked(run: Run, wanted: PosteriorRequest) -> dict[str, Any]:
     if run.config.model.latent_dim != 2:
         received = f"{run.config.model.latent_dim}; the gaps of a larger one are measured without a picture"

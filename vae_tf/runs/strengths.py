@@ -13,6 +13,8 @@ import numpy as np
 
 from vae_tf.config import choose
 from vae_tf.data.corruption import DAMAGES, Damage, Dose
+from vae_tf.figures import StrengthLine
+from vae_tf.runs.methods import METHODS
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scores, Scoring, Tell, asked, compute_scores, quiet, read_scores
 
@@ -92,6 +94,14 @@ def read_curve(run: Run, curve: Curve, other: Run | None = None) -> dict[str, An
         "strengths": curve.strengths,
         "methods": columns,
     }
+
+
+def strength_lines(found: Mapping[str, Any]) -> list[StrengthLine]:
+    """The lines that `read_curve` gives, a way each: decibel at each strength."""
+    return [
+        StrengthLine(METHODS[name].title, of["psnr"], of["psnr_se"], not METHODS[name].knows_a_model)
+        for name, of in found["methods"].items()
+    ]
 
 
 def compute_curve(run: Run, curve: Curve, *, other: Run | None = None, tell: Tell = quiet) -> dict[str, Any]:

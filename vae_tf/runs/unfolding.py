@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from vae_tf.export.unfolding import Story
 from vae_tf.figures.codes import reach
-from vae_tf.latent import ACTIVE_VARIANCE, activity, unfolded
+from vae_tf.latent import ACTIVE_VARIANCE, activity, most_active, unfolded
 from vae_tf.runs.frames import frame_epochs, frames_folder, load_frame
 from vae_tf.runs.run import Run
 
@@ -73,7 +73,7 @@ def unfolding(run: Run, *, newest_only: bool = False) -> Unfolding | None:
     if newest is None:
         return None
     codes = newest[1]["z_mean"]
-    dimensions = _most_active(codes)
+    dimensions = most_active(codes)[:2]
     frames = [newest] if newest_only else [newest, *(f for f in found if f[1]["z_mean"].shape == codes.shape)]
     planes = list(unfolded((frame["z_mean"] for _, frame in frames), dimensions))
     return Unfolding(
@@ -96,12 +96,6 @@ def _newest_first(run: Run) -> Iterator[tuple[int, Frame]]:
         frame = live if live is not None and epoch == live["epoch"] else load_frame(run, epoch)
         if frame is not None:
             yield epoch, frame
-
-
-def _most_active(codes: npt.NDArray[Any]) -> list[int]:
-    if codes.shape[1] <= 2:
-        return list(range(codes.shape[1]))
-    return [int(dimension) for dimension in np.argsort(activity(codes))[::-1][:2]]
 
 
 def _kl(frame: Frame) -> npt.NDArray[Any]:

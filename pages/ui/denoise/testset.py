@@ -23,7 +23,7 @@ from vae_tf.runs.methods import METHODS
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, read_scores
-from vae_tf.runs.strengths import Curve, read_curve
+from vae_tf.runs.strengths import Curve, read_curve, strength_lines
 
 LIMITS, SAMPLED = (200, 1_000), (20, 100, 1_000)
 FEW, FIRST_SAMPLED = 1_000, 20
@@ -215,10 +215,7 @@ def _read(path: str, other: str | None, curve: dict[str, Any], stamps: list[int]
 def _curve(run: Run, found: dict[str, Any]) -> None:
     from vae_tf import figures
 
-    lines = [
-        figures.StrengthLine(METHODS[name].title, of["psnr"], of["psnr_se"], name in wording.NO_MODEL)
-        for name, of in found["methods"].items()
-    ]
+    lines = strength_lines(found)
     if not any(value is not None for line in lines for value in line.values):
         return
     damage = DAMAGES[found["damage"]]

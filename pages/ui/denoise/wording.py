@@ -12,8 +12,6 @@ from pages.ui.text import count, number, with_error
 from vae_tf.runs.methods import METHODS
 
 Scores = Mapping[str, Mapping[str, Any]]
-NO_MODEL = ("damaged", "linear", "median", "gaussian", "total-variation", "non-local-means")
-"""Ways that know nothing of a model: a page draws their lines dotted."""
 FEW = 0.05
 """Fewer independent samples than this share of all: the estimate has collapsed."""
 UNMET = 1.05

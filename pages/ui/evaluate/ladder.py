@@ -9,10 +9,11 @@ import streamlit as st
 
 from pages.ui import charts
 from pages.ui.evaluate import wording
-from pages.ui.evaluate.rungs import Row, Rung, below, best
+from pages.ui.evaluate.rungs import Row, Rung, best
 from pages.ui.text import count
 from pages.ui.widgets import targets_note
 from vae_tf.inference import ESTIMATORS
+from vae_tf.runs.ladder import picture
 from vae_tf.runs.run import Run
 
 if TYPE_CHECKING:
@@ -69,23 +70,6 @@ def usual(run: Run, rows: Sequence[Row]) -> list[str]:
         if row.rung.asked.estimator == "iwae" and d >= FROM and 2 * flagged > images:
             said.append(USUAL.format(flagged=f"{flagged:,}", images=f"{images:,}", title=row.rung.title, d=d, ais=ais))
     return said
-
-
-def picture(rows: Sequence[Row], reference: Row) -> go.Figure:
-    """The figure of the ladder."""
-    from vae_tf import figures
-
-    middle = float(reference.figures["mean"])
-    rungs = []
-    for row in rows:
-        apart, error = below(row, reference)
-        note = "" if row.whole else f"{len(row.values)} of {row.wanted}"
-        kind = ESTIMATORS[row.rung.asked.estimator].kind
-        rungs.append(
-            figures.LadderRung(row.rung.title, kind, middle - apart, error if row is not reference else None, note)
-        )
-    of = next(rung for rung, row in zip(rungs, rows, strict=True) if row is reference)
-    return figures.estimate_ladder(rungs, reference=of)
 
 
 def _note(reference: Row) -> str:

@@ -129,7 +129,8 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> FakeLab:
     fake = FakeLab()
     for module in ("asking", "posterior", "gaps", "collapse"):
         monkeypatch.setattr(f"pages.ui.evaluate.{module}.jobs", fake)
-    for reader in ("rungs.estimates", "posterior.read_posterior", "gaps.read_gaps", "collapse.read_measures"):
+    monkeypatch.setattr("vae_tf.runs.ladder.estimates", fake.read)
+    for reader in ("posterior.read_posterior", "gaps.read_gaps", "collapse.read_measures"):
         monkeypatch.setattr(f"pages.ui.evaluate.{reader}", fake.read)
     return fake
 

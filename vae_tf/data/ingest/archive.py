@@ -1,7 +1,8 @@
 """A run that somebody brings, in a ZIP or as its folder: a safe copy of what it is rebuilt from, and of nothing else.
 
-Our archive holds `run.json`, the weights (`weights.npz`, or `weights/*.npy`) and perhaps `metrics.jsonl`. Nothing in it
-is believed, and nothing can run. Knows no model: whether settings and weights fit is `vae_tf.runs.importing`'s to say.
+Our archive, which `vae_tf.export.archive` writes, holds `run.json`, the weights (`weights.npz`, or `weights/*.npy`) and
+perhaps `metrics.jsonl` and the digests of all. Nothing in it is believed, and nothing can run. Knows no model: whether
+settings and weights fit is `vae_tf.runs.importing`'s to say.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from vae_tf.data.files import json_object, write_json
+from vae_tf.data.ingest.digests import check_digests
 from vae_tf.data.ingest.limits import Limits
 from vae_tf.data.ingest.members import DESCRIPTION, METRICS, WANTED, WEIGHTS, members, quoted
 from vae_tf.data.ingest.names import clean
@@ -68,6 +70,7 @@ def unpack(
     tell("Looking at the archive", 0.0)
     with opened(path, limits, bundle=bundle or (path / LIST).is_file()) as source:
         found, left_out = _members(source)
+        check_digests(found)
         _describe(found, out)
         tensors = _weights(found, out, limits, tell)
         epochs = _metrics(found, out)

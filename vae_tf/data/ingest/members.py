@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from vae_tf.data.ingest.names import clean
 from vae_tf.data.ingest.refusal import Refused
 
-DESCRIPTION, WEIGHTS, METRICS = "run.json", "weights.npz", "metrics.jsonl"
+DESCRIPTION, WEIGHTS, METRICS, DIGESTS = "run.json", "weights.npz", "metrics.jsonl", "SHA256SUMS"
 WANTED = "Expected a run's archive: a ZIP with run.json, weights.npz and perhaps metrics.jsonl"
 
 _TENSOR_FILE = re.compile(r"weights/[^/]+\.npy")
@@ -91,4 +91,4 @@ def _refuse_odd_weights(found: dict[str, int]) -> None:
 
 
 def _is_member(name: str) -> bool:
-    return name in (DESCRIPTION, WEIGHTS, METRICS) or _TENSOR_FILE.fullmatch(name) is not None
+    return name in (DESCRIPTION, WEIGHTS, METRICS, DIGESTS) or _TENSOR_FILE.fullmatch(name) is not None

@@ -113,7 +113,7 @@ def save_map(run: Run, drawn: Map) -> Map:
         flush_folder(beside)
         beside.rename(folder)
     except OSError:
-        there = _there(folder)
+        there = read_map_at(folder)
         if there is None:
             raise
         return there
@@ -136,7 +136,8 @@ def save_quality(run: Run, drawn: Map, trust: Trust, label_accuracy: dict[str, f
     return replace(drawn, about=about, quality=quality)
 
 
-def _there(folder: Path) -> Map | None:
+def read_map_at(folder: Path) -> Map | None:
+    """The map in a folder, or None where there is no whole one."""
     try:
         return _read(folder)
     except (OSError, ValueError):
