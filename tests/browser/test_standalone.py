@@ -97,6 +97,10 @@ def middle(page: Page) -> tuple[float, float]:
 
 def test_a_drag_a_slider_and_a_path_work_from_the_disk(opened: Callable[..., Page], file: Path) -> None:
     page = ready(opened(file))
+    for _ in range(600):  # Playwright hears of a worker a moment after it is at work
+        if page.workers:
+            break
+        page.wait_for_timeout(50)
     assert len(page.workers) == 1  # the many images of the plane are decoded beside the page
     x, y = middle(page)
     page.mouse.move(x, y)
