@@ -4,7 +4,10 @@ import json
 import numpy as np
 import pytest
 
+from tests.export.words import about
+from vae_tf.export.codes import export
 from vae_tf.export.table import METADATA, TABLES, Table, coded, write_table
+from vae_tf.latent import Codes
 
 NAN = np.float32(np.nan)
 COLUMNS = {
@@ -61,3 +64,14 @@ def test_labels_are_named_where_their_dataset_names_them():
     assert coded(None, ("cat", "dog")) == {}
     assert list(coded(labels, None)) == ["label"]
     assert coded(labels, ("cat", "dog"))["label_name"].tolist() == ["dog", "cat", "2"]
+
+
+def test_what_a_model_without_a_bound_gives_is_not_called_a_bound(tmp_path):
+    given = Codes(
+        np.zeros((2, 1), np.float32), np.zeros((2, 1), np.float32), None, np.ones(2, np.float32), np.arange(2), "test"
+    )
+    for bounded, name in ((True, "elbo"), (False, "log_likelihood")):
+        [path] = export(tmp_path, given, about(bounded=bounded), table="npz", split="test")
+        with np.load(path) as found:
+            assert name in found
+            assert ("elbo" in found) is bounded

@@ -1,8 +1,9 @@
 """The codes of a run's images as one table: what the encoder says of each image. Knows codes, no model.
 
 The columns, a row an image: `index` (its position in the split), `label` and `label_name` where there are any, `z_mean`
-and `z_log_var` (the mean and the logarithm of the variance of q(z|x)), and `elbo` (nats per image) where it was
-estimated. Parquet and CSV have a column for each latent dimension: `z_mean_1` is the first.
+and `z_log_var` (the mean and the logarithm of the variance of q(z|x)), and `elbo` (nats) where it was estimated; of a
+model without a bound, `log_likelihood` in its place. Parquet and CSV have a column for each latent dimension:
+`z_mean_1` is the first.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ WORDS = {
     "z_mean": "mean of q(z|x), by latent dimension",
     "z_log_var": "logarithm of the variance of q(z|x), by latent dimension",
     "elbo": "lower bound on log p(x), nats",
+    "log_likelihood": "log p(x|z) at the code, nats",
 }
 
 
@@ -28,7 +30,7 @@ def export(folder: Path, codes: Codes, about: About, *, table: str, split: str) 
     columns = {"index": codes.index, **coded(codes.labels, about.label_names)}
     columns |= {"z_mean": codes.z_mean, "z_log_var": codes.z_log_var}
     if codes.elbo is not None:
-        columns["elbo"] = codes.elbo
+        columns["elbo" if about.bounded else "log_likelihood"] = codes.elbo
     said = of_run(about) | {"split": split, "images": len(codes), "targets": about.config.model.eval_targets}
     marks = {name: str(said[name]) for name in ("split", "run", "fingerprint")}
     return [write_table(folder / f"codes.{table}", Table(columns, WORDS, said, marks), table)]

@@ -68,7 +68,7 @@ def test_maps_are_shown_with_their_settings_and_figures():
     assert "the two most active of 3 dimensions." in codes.words
     assert drawn.title == "Map by PCA"
     assert drawn.name.startswith("map-pca-codes-test-")
-    assert drawn.words.startswith("40 codes of test images; seed 0. Trustworthiness ")
+    assert drawn.words.startswith("The codes of 40 test images; seed 0. Trustworthiness ")
 
 
 def test_damaged_codes_are_a_sentence(tmp_path):

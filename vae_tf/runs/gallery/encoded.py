@@ -11,6 +11,7 @@ from vae_tf.figures import code_scatter, kl_bars, reach, z_name
 from vae_tf.figures.picture import Picture
 from vae_tf.figures.words import count, with_error
 from vae_tf.latent import ACTIVE_VARIANCE, Codes, most_active
+from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
 
 MOST_POINTS = 10_000
@@ -43,12 +44,13 @@ def _points(run: Run, codes: Codes) -> Picture:
     chosen, dims = thinned(len(codes)), codes.z_mean.shape[1]
     axes = most_active(codes.z_mean)[:2]
     z = codes.z_mean[:, axes]
+    elbo = codes.elbo if MODELS[run.config.kind].bounded else None
     edge = reach(z)
     figure = code_scatter(
         z[chosen],
         None if codes.labels is None else codes.labels[chosen],
         label_names=run.dataset.get("label_names"),
-        elbo=None if codes.elbo is None else codes.elbo[chosen],
+        elbo=None if elbo is None else elbo[chosen],
         index=codes.index[chosen],
         dimensions=axes,
         edge=edge,
@@ -57,7 +59,7 @@ def _points(run: Run, codes: Codes) -> Picture:
     words = f"The means of q(z|x) of {shown_of(len(chosen), len(codes), 'test image')}"
     if dims > 2:
         words += f", in {z_name(axes[0])} and {z_name(axes[1])}, the two most active of {dims} dimensions"
-    if codes.labels is None and codes.elbo is not None:
+    if codes.labels is None and elbo is not None:
         words += f", coloured by ELBO, {run.config.model.eval_targets} targets"
     outside = int((np.abs(z[chosen]) > edge).any(axis=1).sum())
     beyond = f" {outside:,} of them {'lies' if outside == 1 else 'lie'} outside the frame." if outside else ""

@@ -27,10 +27,9 @@ def _picture(run: Run, drawn: Map) -> Picture:
         index=drawn.index[chosen],
         height=HEIGHT,
     )
-    split = "" if request.split == "all" else f" of {request.split} images"
-    which = shown_of(len(chosen), len(drawn), request.of[:-1])
+    which = shown_of(len(chosen), len(drawn), "image" if request.split == "all" else f"{request.split} image")
     settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in request.settings)
-    words = f"{which[0].upper()}{which[1:]}{split}{f'; {settings}' if settings else ''}; seed {request.seed}."
+    words = f"The {request.of} of {which}{f'; {settings}' if settings else ''}; seed {request.seed}."
     quality = drawn.about["quality"]
     if quality is not None:
         words += "".join(
