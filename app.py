@@ -11,10 +11,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports Te
 import streamlit as st
 
 from pages.ui import door, monitoring, races
-from pages.ui.door import reach
+from pages.ui.door import login, reach
 from pages.ui.door.arrivals import clear_away_again_and_again
 from pages.ui.routes import routes
 from vae_tf import jobs
+from vae_tf.data.ownership import HOUSE, acting_as
 from vae_tf.runs.queue import pulse
 
 ROOT = Path(__file__).resolve().parent
@@ -25,8 +26,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Looks after the queue and the uploads for as long as the server runs; then ends its processes."""
     reach.warn()
     races.mend()
+    login.begin()
     chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again()]
-    tasks = [asyncio.create_task(chore) for chore in chores]
+    with acting_as(HOUSE):
+        tasks = [asyncio.create_task(chore) for chore in chores]
     yield
     for task in tasks:
         task.cancel()

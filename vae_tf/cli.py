@@ -30,6 +30,8 @@ from vae_tf.commands import (
 from vae_tf.commands.flags import Parser, add_command, add_run
 from vae_tf.commands.training import config_from
 from vae_tf.data.files import finite
+from vae_tf.data.ownership import acting_as
+from vae_tf.data.people import at_the_terminal
 from vae_tf.terminal.runs import print_run, print_run_table
 
 __all__ = ["config_from", "main", "parser"]
@@ -37,7 +39,16 @@ __all__ = ["config_from", "main", "parser"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    options = parser().parse_args(arguments)
+    try:
+        who = at_the_terminal()
+    except ValueError as error:
+        print(f"vae_tf: {error}", file=sys.stderr)
+        return 2
+    with acting_as(who):  # already when the flags are read: their help names datasets
+        return _carried_out(parser().parse_args(arguments))
+
+
+def _carried_out(options: argparse.Namespace) -> int:
     try:
         result = options.command(options)
     except (ValueError, OSError) as error:

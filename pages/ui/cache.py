@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pages.ui import backend
 from vae_tf.data import Split, to_uint8
+from vae_tf.data.ownership import acting_as
 from vae_tf.latent.codes import Codes
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
@@ -49,10 +50,7 @@ def decode(vae: VAE, z: NDArray[np.float32]) -> Images:
 
 def has_test_images(run: Run) -> bool:
     """Whether the dataset of a run is on this machine; it may have changed since."""
-    from vae_tf.data import DATASETS
-
-    name = str(run.dataset["name"])
-    return name in DATASETS and DATASETS[name].locate() is not None
+    return run.has_images
 
 
 def test_images(run: Run) -> Images | None:
@@ -64,14 +62,16 @@ def images(run: Run, split: str) -> Images | None:
     """The images of the split "test" or "train" that a run was made with, or None where they are not to be had."""
     if not has_test_images(run):  # a page downloads nothing by itself
         return None
-    return _images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
+    with acting_as(run.owner):  # who may look at a run may look at its images
+        return _images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
 
 
 def labels(run: Run, split: str) -> NDArray[np.int64] | None:
     """The labels of those images, int64 (n,); None where there are none."""
     if not has_test_images(run):
         return None
-    return _labels(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
+    with acting_as(run.owner):
+        return _labels(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
 
 
 def images_name(run: Run) -> str:

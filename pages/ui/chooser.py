@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.owner import owner
 from pages.ui.text import escape
 from pages.ui.widgets import damaged, no_run
 from vae_tf.runs.reading import DamagedRun
@@ -19,7 +18,7 @@ from vae_tf.runs.store import list_runs
 
 def explorable() -> list[Run]:
     """The runs that have a model, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs(person=owner()) if isinstance(run, Run) and run.explorable]
+    own = [run for run in list_runs() if isinstance(run, Run) and run.explorable]
     shipped = state.shipped()
     return own if shipped is None else [*own, shipped]
 

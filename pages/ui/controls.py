@@ -16,6 +16,7 @@ from pages.ui import state, trash
 from pages.ui.look import Look, look
 from pages.ui.owner import owner
 from pages.ui.text import escape
+from vae_tf.data.ownership import may
 from vae_tf.runs import queue
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.requests import Request
@@ -57,7 +58,7 @@ def _pressed(name: str, run: Run) -> bool:
 
 def offers(now: Look) -> list[str]:
     """The names of what can be done to a run as it is now."""
-    if now.run.read_only:
+    if now.run.read_only or not may("resume", now.run.owner):
         return ["explore", "clone"]
     names = list(OFFERS.get(now.state, ()))
     if "explore" in names and not now.run.explorable:
@@ -114,7 +115,7 @@ def _pause(now: Look, primary: bool) -> None:
         help="Writes a checkpoint and ends its process; resumed, it goes on exactly as if nothing had been",
     )
     if pressed:
-        _act(now, lambda: queue.pause(now.run, person=owner()))
+        _act(now, lambda: queue.pause(now.run))
 
 
 def _resume(now: Look, primary: bool) -> None:
@@ -127,7 +128,7 @@ def _resume(now: Look, primary: bool) -> None:
         help="Puts it in the queue; it goes on from its newest checkpoint",
     )
     if pressed:
-        _act(now, lambda: queue.resume(now.run, person=owner()))
+        _act(now, lambda: queue.resume(now.run))
 
 
 def _stop(now: Look, primary: bool) -> None:
@@ -140,7 +141,7 @@ def _stop(now: Look, primary: bool) -> None:
         help="Ends the training and keeps the model that it has now",
     )
     if pressed:
-        _act(now, lambda: queue.stop(now.run, person=owner()))
+        _act(now, lambda: queue.stop(now.run))
 
 
 def _cancel(now: Look, primary: bool) -> None:
@@ -152,7 +153,7 @@ def _cancel(now: Look, primary: bool) -> None:
         else:
             st.markdown("Discard what it has trained? Its settings, curves and log stay; its model does not.")
         if st.button("Discard", icon=":material/delete_forever:", key=f"discard-{run.id}"):
-            _act(now, lambda: queue.cancel(run, person=owner()))
+            _act(now, lambda: queue.cancel(run))
 
 
 def _more(now: Look, primary: bool) -> None:
@@ -167,7 +168,7 @@ def _more(now: Look, primary: bool) -> None:
             f"It has trained {done:,}. It goes on exactly where it ended; cancelled, it is again what it is now."
         )
         if st.button("Train on", icon=":material/play_arrow:", key=f"train-on-{run.id}"):
-            _act(now, lambda: queue.continue_run(run, int(epochs), person=owner()))
+            _act(now, lambda: queue.continue_run(run, int(epochs)))
 
 
 def _clone(now: Look, primary: bool) -> None:
@@ -205,7 +206,7 @@ def _delete(now: Look, primary: bool) -> None:
     )
     if pressed:
         made: list[Path] = []
-        _act(now, lambda: made.append(queue.delete(run, person=owner())), changes=False)
+        _act(now, lambda: made.append(queue.delete(run)), changes=False)
         trash.remember("run", made[0], run.name)  # Home offers it back
         state.keep("run", None)
         st.switch_page(state.HOME)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from pages.ui import account
 from pages.ui.monitoring import measures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,13 @@ page = st.navigation(
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),
         st.Page("../compare.py", title="Compare", url_path="compare"),
+        *([st.Page("../account.py", title="Account", url_path="account")] if account.there_are() else []),
     ],
-    position="top",
+    position="hidden" if account.shut_out() else "top",
 )
 with measures.page_run(page.url_path or "home"):
-    page.run()
+    if account.shut_out():
+        account.log_in()
+    else:
+        account.arrive()
+        page.run()

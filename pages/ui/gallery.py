@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import pictures, selection, state, trash
-from pages.ui.owner import owner
 from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
+from vae_tf.data.ownership import may
+from vae_tf.data.people import name_of
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
 from vae_tf.runs.store import list_runs
@@ -23,13 +24,13 @@ PICTURE = 168
 
 
 def _deleted() -> list[trash.Entry]:
-    deleted = list_trash(person=owner())
+    deleted = list_trash()
     found = ((entry, entry.run.name if isinstance(entry.run, Run) else entry.id) for entry in deleted)
     return [trash.Entry(entry.path, name, entry.deleted, entry.gone) for entry, name in found]
 
 
 def _restore(path: Path) -> None:
-    restore_run(path, person=owner())
+    restore_run(path)
 
 
 RUNS = trash.Kind("run", _deleted, _restore)
@@ -39,7 +40,7 @@ RUNS = trash.Kind("run", _deleted, _restore)
 @st.fragment
 def gallery() -> None:
     """All runs of this home as cards, the newest first, with a search field and a way to compare where several."""
-    runs = list_runs(person=owner())
+    runs = list_runs()
     trash.undo(RUNS)
     if not runs:
         _empty()
@@ -165,6 +166,9 @@ def _way_in(run: Run) -> None:
 
 def _menu(run: AnyRun) -> None:
     """What can be done to a run. Deleting asks nothing: it can be undone."""
+    if not may("annotate", run.owner):  # shared by somebody else
+        st.badge(f"Shared by {name_of(run.owner) or 'somebody'}", icon=":material/group:", color="gray")
+        return
     options = ["Rename", "Notes", "Delete"] if isinstance(run, Run) else ["Delete"]
     chosen = st.menu_button(
         "", options, icon=":material/more_horiz:", type="tertiary", key=f"menu-{run.id}", help="Rename, notes, delete"
@@ -195,7 +199,7 @@ def _notes(run: Run) -> None:
 
 def _save(run: Run, **changes: str | None) -> None:
     try:
-        run.annotate(**changes, person=owner())
+        run.annotate(**changes)
     except (ValueError, OSError) as error:
         st.error(escape(str(error)))
     else:
@@ -204,7 +208,7 @@ def _save(run: Run, **changes: str | None) -> None:
 
 def _delete(run: AnyRun) -> None:
     try:
-        trashed = trash_run(run, person=owner())
+        trashed = trash_run(run)
     except (ValueError, OSError) as error:
         st.error(escape(str(error)))
         return

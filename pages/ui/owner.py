@@ -7,6 +7,9 @@ import hashlib
 
 import streamlit as st
 
+from vae_tf.data.ownership import HOUSE, person
+from vae_tf.data.people import apart
+
 COOKIE = "_streamlit_xsrf"
 """Streamlit gives each browser one before its first page, and gives the same back at each visit: its token lasts until
 the browser is closed, for all tabs; only how it is masked may change. Its own use is against forged requests."""
@@ -14,9 +17,8 @@ the browser is closed, for all tabs; only how it is masked may change. Its own u
 
 def owner() -> str:
     """Who is in front of the browser: by login where people log in, else by the browser; as a digest."""
-    mail = st.user.get("email") if st.user.get("is_logged_in") else None
-    if mail:
-        return _digest("mail", str(mail).casefold())
+    if apart() and (who := person()) is not HOUSE:
+        return who
     cookie = st.context.cookies.get(COOKIE)
     token = unmasked(cookie) if isinstance(cookie, str) else None
     if token is not None:

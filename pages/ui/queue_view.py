@@ -13,6 +13,7 @@ from pages.ui.look import Look, look
 from pages.ui.standing import progress_words
 from pages.ui.text import duration, escape
 from pages.ui.widgets import about, state_badge
+from vae_tf.data.ownership import HOUSE, READ, acting_as, may
 from vae_tf.runs import queue
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.run import Run
@@ -35,7 +36,9 @@ def place_words(now: Look) -> str:
     behind = ""
     if ahead:
         others = f" and {len(ahead) - 1} more" if len(ahead) > 1 else ""
-        behind = f", behind **{escape(ahead[-1].run.name)}**{others}"
+        last = ahead[-1].run
+        name = f"**{escape(last.name)}**" if may(READ, last.owner, last.id) else "a run of somebody else"
+        behind = f", behind {name}{others}"
     at_work = _at_work()
     begins = starts_in([_left(one) for one in at_work], [_expected(one) for one in ahead], queue.runs_at_once())
     when = "" if begins is None or not at_work else f"; it starts in about {duration(begins)}"
@@ -81,6 +84,10 @@ def _line() -> None:
 
 
 def _row(run: Run, words: str) -> None:
+    """A run in the line; of somebody else's that it is there."""
+    if not may(READ, run.owner, run.id):
+        st.caption(f":material/person: A run of somebody else · {words}")
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{run.id}"):
         state_badge(run)
         st.page_link(state.TRAIN, label=f"**{escape(run.name)}**", query_params={"run": run.id})
@@ -93,14 +100,18 @@ def _any() -> bool:
 
 def _at_work() -> list[Look]:
     """The runs that a process is at work on, the one begun first before the others."""
-    looks = [_look(run.id) for run in list_runs() if isinstance(run, Run) and (run.state.live or run.busy)]
+    with acting_as(HOUSE):  # whoever waits, waits for everybody's
+        runs = list_runs()
+    looks = [_look(run.id) for run in runs if isinstance(run, Run) and (run.state.live or run.busy)]
     busy = [one for one in looks if one is not None and one.state is not State.QUEUED and one.at_work]
     return sorted(busy, key=lambda one: one.status.get("started", time.time()))
 
 
 def _look(run_id: str) -> Look | None:
+    """The run as it is, whosever: its name is shown only to who may see it."""
     try:
-        return look(open_run_by_id(run_id).path)
+        with acting_as(HOUSE):
+            return look(open_run_by_id(run_id).path)
     except (DamagedRunError, ValueError):
         return None
 

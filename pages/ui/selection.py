@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.owner import owner
 from pages.ui.text import escape
 from pages.ui.widgets import no_run
 from vae_tf.runs.comparison import TAGS
@@ -41,7 +40,7 @@ def resume() -> None:
 
 def comparable() -> list[Run]:
     """All runs that can be read, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs(person=owner()) if isinstance(run, Run)]
+    own = [run for run in list_runs() if isinstance(run, Run)]
     shipped = state.shipped()
     return own if shipped is None else [*own, shipped]
 

@@ -10,7 +10,6 @@ from pages.ui import state
 from pages.ui.sharing import copy_link
 from pages.ui.text import escape, within
 from vae_tf.config import TrainConfig, VAEConfig
-from vae_tf.data import DATASETS
 from vae_tf.data.deleted import list_deleted
 from vae_tf.data.own import OWN
 from vae_tf.models.registry import MODELS, TARGETS, UNDAMAGED
@@ -99,7 +98,7 @@ def links(run: Run, *, besides: str = "") -> None:
 def without_images(run: Run) -> None:
     """Says that the images a run was trained on are here no more, and the way back; nothing where they are."""
     name = run.config.dataset
-    if not OWN.fullmatch(name) or name in DATASETS:
+    if not OWN.fullmatch(name) or run.has_images:
         return
     what = f"The images of this run, **{escape(str(run.dataset['title']))}**, are not here"
     deleted = any(entry.key == name for entry in list_deleted())

@@ -191,9 +191,10 @@ def settle(page: Page) -> None:
 
 
 @contextmanager
-def serve(folder: Path, script: str = "app.py") -> Iterator[Server]:
-    """The app as `make run` starts it, or a part of it alone, with a home of its own in the folder."""
-    port = free_port()
+def serve(folder: Path, script: str = "app.py", *, port: int | None = None, **more: str) -> Iterator[Server]:
+    """The app as `make run` starts it, or a part of it alone, with a home of its own in the folder; `more` are
+    environment variables."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
         "server.port": port,
@@ -204,7 +205,7 @@ def serve(folder: Path, script: str = "app.py") -> Iterator[Server]:
     }
     command += [f"--{name}={value}" for name, value in options.items()]
     own = {"VAE_TF_HOME": str(folder / "home"), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "VAE_TF_WARM_AFTER": "-1"}
-    environment = {name: value for name, value in os.environ.items() if name != "VAE_TF_DATA_DIR"} | own
+    environment = {name: value for name, value in os.environ.items() if name != "VAE_TF_DATA_DIR"} | own | more
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     server = Server(f"http://127.0.0.1:{port}", folder / "home", folder / "server.log", process)
@@ -242,12 +243,17 @@ def leftovers() -> Iterator[list[Path]]:
 @pytest.fixture
 def own_run(server: Server, leftovers: list[Path]) -> Path:
     """A finished run in the server's home: a copy of the ready-trained one."""
+    path = copy_shipped(server.home / "runs" / new_id(), name="One of my own")
+    leftovers.append(path)
+    return path
+
+
+def copy_shipped(path: Path, **says: str) -> Path:
+    """The ready-trained run once more, at `path`; its description says this besides."""
     [source] = [path.parent for path in (ROOT / "assets" / "pretrained").glob("*/run.json")]
-    path = server.home / "runs" / new_id()
     shutil.copytree(source, path)
     manifest = json.loads((path / "run.json").read_text())
-    (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, "name": "One of my own"}))
-    leftovers.append(path)
+    (path / "run.json").write_text(json.dumps({**manifest, "id": path.name, **says}))
     return path
 
 

@@ -11,6 +11,8 @@ from vae_tf import runs
 from vae_tf.commands.flags import add_command, add_run, add_settings, given_settings, number
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data import load_dataset
+from vae_tf.data.ownership import HOUSE, person
+from vae_tf.data.people import apart
 from vae_tf.runs import queue
 from vae_tf.terminal.bars import progress_bar
 from vae_tf.terminal.runs import print_run
@@ -70,7 +72,9 @@ def queued(run: runs.Run, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def owner() -> str:
-    """The person at this terminal, as the system calls them."""
+    """The person at this terminal: by their token where people are kept apart, else as the system calls them."""
+    if apart() and (who := person()) is not HOUSE:
+        return who
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container without names

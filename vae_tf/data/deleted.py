@@ -9,7 +9,7 @@ from vae_tf.data.bin import KEPT_SECONDS, Bin, id_of
 from vae_tf.data.locations import home
 from vae_tf.data.manifest import read_manifest
 from vae_tf.data.own import OWN, check_count, datasets_folder, find_fingerprint, folder_of
-from vae_tf.data.ownership import may, require
+from vae_tf.data.ownership import NOBODY, may, require
 
 
 @dataclass(frozen=True)
@@ -31,24 +31,24 @@ class Deleted:
         return self.deleted + KEPT_SECONDS
 
 
-def delete_dataset(key: str, *, person: str | None = None) -> Path:
+def delete_dataset(key: str) -> Path:
     """Moves a dataset, whole or damaged, to the trash; gives where. Raises: ValueError where there is none; OSError."""
     folder = folder_of(key)
-    require(person, "delete", _owner(folder))
+    require("delete", _owner(folder))
     try:
         return bin_of_datasets().put(folder)
     except FileNotFoundError:
         raise ValueError(f"{key}: expected a dataset of this home, found none") from None
 
 
-def restore_dataset(deleted: Path, *, person: str | None = None) -> str:
+def restore_dataset(deleted: Path) -> str:
     """Takes a dataset back out of the trash, and gives its key.
 
     Raises: ValueError when it is gone, or one of its key, or of the same images, is there again, or there are too many.
     """
     if not OWN.fullmatch(id_of(deleted)) or deleted.parent != bin_of_datasets().folder:
         raise ValueError("expected a dataset in the trash, received something else")
-    require(person, "restore", _owner(deleted))
+    require("restore", _owner(deleted))
     same = _same(deleted)
     if same is not None:
         raise ValueError(f"{id_of(deleted)}: expected no dataset of the same images, found {same}")
@@ -56,12 +56,12 @@ def restore_dataset(deleted: Path, *, person: str | None = None) -> str:
     return bin_of_datasets().take(deleted, datasets_folder()).name
 
 
-def list_deleted(*, person: str | None = None) -> list[Deleted]:
-    """The deleted datasets that a person can take back, the last deleted first."""
+def list_deleted() -> list[Deleted]:
+    """The deleted datasets that who asks can take back, the last deleted first."""
     found = [
         Deleted(path, _title(path), when)
         for path, when in bin_of_datasets().entries()
-        if OWN.fullmatch(id_of(path)) and may(person, "read", _owner(path))
+        if OWN.fullmatch(id_of(path)) and may("restore", _owner(path))
     ]
     return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
@@ -78,11 +78,11 @@ def _title(folder: Path) -> str:
         return id_of(folder)
 
 
-def _owner(folder: Path) -> str | None:
+def _owner(folder: Path) -> str:
     try:
-        return read_manifest(folder).owner
+        return read_manifest(folder).owner or NOBODY
     except ValueError:
-        return None
+        return NOBODY
 
 
 def _same(deleted: Path) -> str | None:

@@ -11,10 +11,10 @@ from vae_tf.data.ingest.settings import ImportSettings
 from vae_tf.data.keeping import LOCK
 from vae_tf.data.manifest import Manifest
 from vae_tf.data.own import datasets_folder, folder_of, own_manifest
-from vae_tf.data.ownership import require
+from vae_tf.data.ownership import NOBODY, require
 
 
-def describe_dataset(key: str, *, title: str, source: str, licence: str, person: str | None = None) -> Manifest:
+def describe_dataset(key: str, *, title: str, source: str, licence: str) -> Manifest:
     """Gives a dataset other words, cleaned and cut as an import does it; gives its manifest as it is then.
 
     Raises: ValueError where there is no such dataset, or no name is left; OSError.
@@ -26,7 +26,7 @@ def describe_dataset(key: str, *, title: str, source: str, licence: str, person:
     own_manifest(key)  # says why where there is none, before anything is written
     with FileLock(datasets_folder() / LOCK):
         manifest = own_manifest(key)
-        require(person, "change", manifest.owner)
+        require("change", manifest.owner or NOBODY)
         manifest = replace(manifest, title=words.name, source=words.source, licence=words.licence)
         manifest.write(folder)
     return manifest

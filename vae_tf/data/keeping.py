@@ -11,12 +11,14 @@ import shutil
 import time
 import unicodedata
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from vae_tf.data.allowance import check_allowance
 from vae_tf.data.deleted import bin_of_datasets
 from vae_tf.data.files import flush_folder
 from vae_tf.data.flat import SPLITS, images_of, labels_of
@@ -24,7 +26,8 @@ from vae_tf.data.ingest.names import clean
 from vae_tf.data.ingest.pack import fingerprint
 from vae_tf.data.ingest.refusal import Refused
 from vae_tf.data.manifest import NAME, Manifest, read_manifest
-from vae_tf.data.own import DIGITS, check_count, datasets_folder, find_fingerprint, map_dataset, own_spec
+from vae_tf.data.own import DIGITS, check_count, datasets_folder, find_fingerprint, is_taken, map_dataset
+from vae_tf.data.quota import size_of
 
 SLUG = 40
 """Characters of the name in a key."""
@@ -61,6 +64,7 @@ def keep(folder: Path, name: str = "", *, owner: str | None = None) -> tuple[str
             shutil.rmtree(folder, ignore_errors=True)
             return there, False
         check_count()
+        check_allowance(owner, size_of(folder).bytes)
         return _move_in(folder, manifest), True
 
 
@@ -80,9 +84,11 @@ def share_of_extremes(images: NDArray[np.uint8]) -> float:
 
 def _move_in(folder: Path, manifest: Manifest) -> str:
     key = key_for(manifest.title, manifest.fingerprint)
+    if is_taken(key):  # of this content, but somebody else's, who keeps it for themselves; or of another
+        key = key_for(manifest.title, sha256(f"{manifest.fingerprint} {manifest.owner}".encode()).hexdigest())
     target = datasets_folder() / key
     if target.exists():  # it is no whole one of this content: that would have been found
-        if own_spec(key) is not None:
+        if is_taken(key):
             raise Refused(f"{key}: expected no other dataset of this key, found one; choose another name")
         bin_of_datasets().put(target)
     manifest.write(folder)

@@ -17,7 +17,7 @@ from vae_tf.data.ingest.names import clean
 from vae_tf.data.ingest.refusal import Refused
 from vae_tf.data.locations import home, is_file
 from vae_tf.data.manifest import NAME, Manifest, read_manifest
-from vae_tf.data.ownership import may
+from vae_tf.data.ownership import NOBODY, READ, may
 from vae_tf.data.spec import DatasetSpec
 
 OWN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}-[0-9a-f]{8}")
@@ -54,37 +54,52 @@ def folder_of(key: str) -> Path:
     return datasets_folder() / key
 
 
-def own_specs(*, person: str | None = None) -> dict[str, DatasetSpec]:
-    """The entries of all such datasets that are whole, and that a person may see, by key, the newest first."""
-    keys = own_keys()
+def own_specs() -> dict[str, DatasetSpec]:
+    """The entries of all such datasets that are whole, and that who asks may see, by key, the newest first."""
+    keys = all_keys()
     _forget_others(keys)
-    whole = [(each.manifest, each.spec) for each in map(_look, keys) if each.manifest and each.spec]
-    found = [each for each in whole if may(person, "read", each[0].owner)]
+    found = [(each.manifest, each.spec) for each in map(_show, keys) if each.manifest and each.spec]
     found.sort(key=lambda each: each[0].created, reverse=True)
     return {spec.name: spec for _, spec in found}
 
 
 def own_spec(key: str) -> DatasetSpec | None:
-    """The entry of one of them, or None where there is none, or it is damaged."""
-    return _look(key).spec if OWN.fullmatch(key) else None
+    """The entry of one of them, or None where there is none, it is damaged, or who asks may not see it."""
+    return _show(key).spec if OWN.fullmatch(key) else None
+
+
+def is_taken(key: str) -> bool:
+    """Whether a whole dataset, whosever, has this key."""
+    return _look(key).spec is not None
 
 
 def own_manifest(key: str) -> Manifest:
-    """What a dataset says of itself. Raises: ValueError."""
-    known = _look(key)
+    """What a dataset says of itself. Raises: ValueError; also where who asks may not see it."""
+    known = _show(key)
     if known.manifest is None:
         raise ValueError(known.reason)
     return known.manifest
 
 
+def can_change(key: str) -> bool:
+    """Whether who asks may rename or delete a dataset."""
+    manifest = _look(key).manifest
+    return may("change", (manifest.owner if manifest is not None else None) or NOBODY)
+
+
 def check_count() -> None:
     """Nothing, where one dataset more may be. Raises: Refused."""
-    if len(own_keys()) >= MOST:
-        raise Refused(f"expected fewer than {MOST} datasets of this home, found {len(own_keys())}: delete one first")
+    if len(all_keys()) >= MOST:
+        raise Refused(f"expected fewer than {MOST} datasets of this home, found {len(all_keys())}: delete one first")
 
 
 def own_keys() -> list[str]:
-    """The keys of all that there are, whole or not."""
+    """The keys of all that who asks may see, whole or not."""
+    return [key for key in all_keys() if _visible(key, _look(key))]
+
+
+def all_keys() -> list[str]:
+    """The keys of all that there are, whole or not, whosever."""
     try:
         with os.scandir(datasets_folder()) as entries:
             return [each.name for each in entries if OWN.fullmatch(each.name) and each.is_dir(follow_symlinks=False)]
@@ -93,14 +108,14 @@ def own_keys() -> list[str]:
 
 
 def find_fingerprint(fingerprint: str) -> str | None:
-    """The key of the dataset with this content, whole, or None."""
-    alike = (key for key in own_keys() if key.endswith(fingerprint[:DIGITS]) and own_spec(key) is not None)
-    return next((key for key in alike if own_manifest(key).fingerprint == fingerprint), None)
+    """The key of the dataset with this content, whole, that who asks may see, or None."""
+    alike = (spec.name for spec in own_specs().values() if own_manifest(spec.name).fingerprint == fingerprint)
+    return next(alike, None)
 
 
 def why_missing(key: str) -> str:
     """Why there is no entry for a key that a run names, and what to do, in a sentence without the folder's place."""
-    if folder_of(key).is_dir():
+    if folder_of(key).is_dir() and _visible(key, _look(key)):
         return f"{key} is damaged: {_look(key).reason.removeprefix(str(folder_of(key))).lstrip(': /')}"
     return (
         f"{key} is not available: it is not among the datasets of this home; take it back from the trash where it was "
@@ -135,6 +150,19 @@ def map_dataset(folder: Path, manifest: Manifest, *, key: str) -> Dataset:
         for split in SPLITS
     )
     return _spec(key, manifest).dataset(train, test)
+
+
+def _show(key: str) -> Known:
+    """What is known of a dataset, where who asks may see it."""
+    known = _look(key)
+    if _visible(key, known):
+        return known
+    return Known(known.stamp, reason=f"{key}: expected a dataset of yours, or one that was shared with you")
+
+
+def _visible(key: str, known: Known) -> bool:
+    owner = known.manifest.owner if known.manifest is not None else None
+    return may(READ, owner or NOBODY, key)
 
 
 def _look(key: str) -> Known:

@@ -125,7 +125,7 @@ def _free() -> int:
 def _count() -> Held:
     total = files = 0
     for folder in _folders():
-        found = _size(folder)
+        found = size_of(folder)
         total, files = total + found.bytes, files + found.files
     return Held(total, files)
 
@@ -140,7 +140,8 @@ def _folders() -> Iterator[Path]:
                 yield manifest.parent
 
 
-def _size(folder: Path) -> Held:
+def size_of(folder: Path) -> Held:
+    """What a folder holds; links are not followed."""
     total, files, left = 0, 0, [folder]
     while left:
         with suppress(OSError), os.scandir(left.pop()) as entries:  # gone meanwhile, or never there

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vae_tf.data.failing import in_words
+from vae_tf.data.ownership import acting_as, person
 from vae_tf.jobs.sandbox import Cancelled
 from vae_tf.jobs.ticket import Ticket
 
@@ -32,11 +33,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Job:
-    """`whose`: who asked, or ""."""
+    """`whose`: who asked, or "", as the line counts them; `person`: as whom the work is done."""
 
     ticket: Ticket
     work: Work
     whose: str = ""
+    person: str | None = field(default_factory=person)
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -152,7 +154,9 @@ class Pool:
 
         try:
             tell("Starting", 0.0)
-            ticket.end("done", result=job.work(tell, job.stop))
+            with acting_as(job.person):
+                result = job.work(tell, job.stop)
+            ticket.end("done", result=result)
         except Cancelled:
             ticket.end("cancelled")
         except ValueError as error:

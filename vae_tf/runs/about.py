@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vae_tf.data import DATASETS
+from vae_tf.data.ownership import acting_as
 from vae_tf.export.about import About
 from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
@@ -11,7 +12,8 @@ from vae_tf.runs.run import Run
 def about(run: Run, *, command: str = "") -> About:
     """The run in plain values. The licence is that of the dataset as it is called now: it may have been deleted."""
     kind, images = MODELS[run.config.kind], run.dataset
-    spec = DATASETS.get(run.config.dataset)
+    with acting_as(run.owner):
+        spec = DATASETS.get(run.config.dataset)
     names = images.get("label_names")
     return About(
         id=run.id,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vae_tf.config import TrainConfig
+from vae_tf.data.ownership import may
 from vae_tf.runs.foreground import resume_here, train
 from vae_tf.runs.queue import can_go_on
 from vae_tf.runs.run import Run
@@ -43,8 +44,9 @@ def at_hand(config: TrainConfig, runs: Sequence[Run], *, same: Same = operator.e
 
 
 def all_runs() -> list[Run]:
-    """The runs of this home that can be read."""
-    return [run for run in list_runs() if isinstance(run, Run)]
+    """The runs of this home that can be read, and gone on with where they have not reached their end."""
+    found = [run for run in list_runs() if isinstance(run, Run)]
+    return [run for run in found if may("resume", run.owner) or run.state is State.FINISHED]
 
 
 def trained(

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from vae_tf.config import TrainConfig, VAEConfig, settings_of
-from vae_tf.data import DATASETS, load_dataset
+from vae_tf.data import load_dataset
+from vae_tf.data.ownership import acting_as
 from vae_tf.latent.codes import Codes
 from vae_tf.models.registry import MODELS
 from vae_tf.runs.run import Run
@@ -206,15 +207,14 @@ def _test_sets(runs: Sequence[Run]) -> list[str]:
 
 def _test_set(run: Run, *, alone: bool) -> str:
     name, fingerprint = str(run.dataset["name"]), str(run.dataset["fingerprint"])
-    split = None if alone else _test_split(name, run.config.limit, fingerprint)
+    with acting_as(run.owner):
+        split = None if alone or not run.has_images else _test_split(name, run.config.limit, fingerprint)
     return fingerprint if split is None else split
 
 
 @lru_cache(maxsize=16)
 def _test_split(name: str, limit: int | None, fingerprint: str) -> str | None:
-    """SHA-256 of the test split of a dataset, or None where it is not here, or is not the one of this fingerprint."""
-    if name not in DATASETS or DATASETS[name].locate() is None:
-        return None
+    """SHA-256 of the test split of a dataset, or None where it is not the one of this fingerprint."""
     try:
         dataset = load_dataset(name, limit=limit)
     except ValueError:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vae_tf.config import TrainConfig
+from vae_tf.data.ownership import require
 from vae_tf.runs.lock import held
 from vae_tf.runs.reading import read_run
 from vae_tf.runs.run import Run
@@ -48,6 +49,7 @@ def resume_here(run: Run, *, epochs: int | None = None, on_progress: Told = lamb
     """
     from vae_tf.runs.queue import going_on  # the queue knows which runs can go on, and how
 
+    require("resume", run.owner)
     with going_on(run, State.STARTING, epochs=epochs, foreground=True, started=time.time()) as resumed:
         return _carry_out(resumed, on_progress)
 

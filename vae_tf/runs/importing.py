@@ -21,11 +21,13 @@ import numpy as np
 
 from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS
+from vae_tf.data.allowance import check_allowance
 from vae_tf.data.files import json_object, write_atomically
 from vae_tf.data.ingest.archive import METRICS_WRITTEN
 from vae_tf.data.ingest.names import clean
 from vae_tf.data.npz import read_headers, read_parts
-from vae_tf.data.quota import IMPORTED
+from vae_tf.data.own import find_fingerprint
+from vae_tf.data.quota import IMPORTED, size_of
 from vae_tf.models.registry import check_names
 from vae_tf.models.sizes import Tensor, check_size, tensors
 from vae_tf.runs import claims
@@ -59,6 +61,7 @@ def import_run(folder: Path, *, name: str | None = None, owner: str | None = Non
     those of a model of these settings; OSError.
     """
     described = _description(folder)
+    check_allowance(owner, size_of(folder).bytes)
     told = described.get("dataset")
     config = _as_named_here(check_settings(described["config"]), told)
     _check_weights(folder / "weights.npz", tensors(config.model))
@@ -155,9 +158,9 @@ def _as_named_here(config: TrainConfig, told: Any) -> TrainConfig:
     stamp = claims.fingerprint_of(told)
     if config.dataset in DATASETS or stamp is None:
         return config
-    own = (name for name, spec in DATASETS.items() if name.endswith(f"-{stamp[:8]}"))
-    here = (name for name in own if DATASETS[name].image_shape == config.model.image_shape)
-    return replace(config, dataset=next(here, config.dataset))
+    here = find_fingerprint(stamp)
+    fits = here is not None and DATASETS[here].image_shape == config.model.image_shape
+    return replace(config, dataset=here) if here is not None and fits else config
 
 
 def _fill(run: Path, folder: Path, records: list[Record]) -> None:

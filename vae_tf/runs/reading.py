@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf.data.files import read_json
+from vae_tf.data.ownership import NOBODY
 from vae_tf.models.registry import check_names
 from vae_tf.runs.records import is_time, whole_dataset, whole_status
 from vae_tf.runs.run import Run
@@ -49,8 +50,9 @@ class DamagedRun:
 
     @property
     def owner(self) -> str | None:
-        """Not known."""
-        return None
+        """Who made or brought it, where that much can be read; "": that is not known."""
+        owner = (read_json(self.path / "run.json") or {}).get("owner")
+        return owner if isinstance(owner, str) else NOBODY
 
     @property
     def state(self) -> State:

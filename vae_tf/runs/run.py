@@ -19,7 +19,7 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import read_json, write_json
 from vae_tf.data.npz import read_npz
-from vae_tf.data.ownership import require
+from vae_tf.data.ownership import NOBODY, acting_as, require
 from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
 from vae_tf.models.registry import MODELS
@@ -82,9 +82,9 @@ class Run:
 
     @property
     def owner(self) -> str | None:
-        """Who made or brought it, or None."""
+        """Who made or brought it; None: it comes with the app; "": that is not known."""
         owner = self.manifest.get("owner")
-        return owner if isinstance(owner, str) else None
+        return None if self.read_only else owner if isinstance(owner, str) else NOBODY
 
     @property
     def read_only(self) -> bool:
@@ -195,17 +195,27 @@ class Run:
         return "\n".join(text.splitlines()[-lines:])
 
     def load_dataset(self) -> Dataset:
-        """The dataset it was trained on. Raises: ValueError where it is not on this machine, or has changed since."""
-        dataset = load_dataset(self.config.dataset, limit=self.config.limit)
+        """The dataset it was trained on, as its owner may read it: whoever may look at a run may look at its images.
+
+        Raises: ValueError where it is not on this machine, or has changed since.
+        """
+        with acting_as(self.owner):
+            dataset = load_dataset(self.config.dataset, limit=self.config.limit)
         if dataset.fingerprint != self.dataset["fingerprint"]:
             raise ValueError(f"dataset: {dataset.name} has changed since the run {self.id} was made")
         return dataset
 
+    @property
+    def has_images(self) -> bool:
+        """Whether the dataset it was trained on is on this machine; it may have changed since."""
+        with acting_as(self.owner):
+            spec = DATASETS.get(self.config.dataset)
+        return spec is not None and spec.locate() is not None
+
     def test_images(self) -> npt.NDArray[np.uint8] | None:
         """The images that its codes are of, uint8 (n, h, w, c); None where they are not on this machine as they were.
         Nothing is downloaded."""
-        spec = DATASETS.get(self.config.dataset)
-        if spec is None or spec.locate() is None:
+        if not self.has_images:
             return None
         try:
             return self.load_dataset().test.images
@@ -220,11 +230,11 @@ class Run:
 
     # ------------------------------------------------------------------ what the person writes
 
-    def annotate(self, *, name: str | None = None, notes: str | None = None, person: str | None = None) -> Run:
+    def annotate(self, *, name: str | None = None, notes: str | None = None) -> Run:
         """The run under another name or with other notes. Raises: ValueError if empty, too long or read-only."""
         if self.read_only:
             raise ValueError("expected a run of your own; received the one that ships with the app")
-        require(person, "annotate", self.owner)
+        require("annotate", self.owner)
         changes: dict[str, str] = {}
         if name is not None:
             changes["name"] = check_name(name)

@@ -17,9 +17,10 @@ from typing import Any
 
 from vae_tf.config import TrainConfig, check_passes
 from vae_tf.data import DATASETS, Dataset, load_dataset
+from vae_tf.data.allowance import check_allowance
 from vae_tf.data.files import read_json, remove_folder, write_json
 from vae_tf.data.locations import home
-from vae_tf.data.ownership import may
+from vae_tf.data.ownership import READ, may
 from vae_tf.models.registry import check_names
 from vae_tf.models.sizes import check_size
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
@@ -51,6 +52,7 @@ def create_run(
     if state not in (State.STARTING, State.QUEUED):
         raise ValueError(f"state: expected starting or queued, received {state}")
     dataset = check_config(config)
+    check_allowance(owner)
     name = check_name(name) if name else default_name(config)
     manifest = {
         "name": name,
@@ -121,14 +123,14 @@ def default_name(config: TrainConfig) -> str:
     """What a run is called until a person names it: its dataset and model, and a number where that is taken."""
     base = f"{DATASETS[config.dataset].title}, {config.model.latent_dim}-D {config.model.architecture}"
     manifests = (read_json(path) for path in runs_folder().glob("*/run.json"))  # whole runs take ten times as long
-    taken = {manifest.get("name") for manifest in manifests if manifest}
+    taken = {manifest.get("name") for manifest in manifests if manifest and may("annotate", manifest.get("owner"))}
     return next(
         name for name in itertools.chain([base], (f"{base}, {n}" for n in itertools.count(2))) if name not in taken
     )
 
 
-def list_runs(*, person: str | None = None) -> list[Run | DamagedRun]:
-    """The runs of this home that a person may see, the newest first; what cannot be read is listed as damaged."""
+def list_runs() -> list[Run | DamagedRun]:
+    """The runs of this home that who asks may see, the newest first; what cannot be read is listed as damaged."""
     folder = runs_folder()
     if not folder.is_dir():
         return []
@@ -142,7 +144,7 @@ def list_runs(*, person: str | None = None) -> list[Run | DamagedRun]:
         except DamagedRunError as error:
             with suppress(FileNotFoundError):  # thrown away meanwhile
                 found.append((path.stat().st_mtime, DamagedRun(path, str(error))))
-    found = [pair for pair in found if may(person, "read", pair[1].owner)]
+    found = [pair for pair in found if may(READ, pair[1].owner, pair[1].id)]
     return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
@@ -158,25 +160,37 @@ def open_run(path_or_id: str | Path) -> Run:
     text = os.fspath(path_or_id)
     with suppress(OSError, RuntimeError):  # no path at all: too long, or of a person whom the system does not know
         if (Path(text).expanduser() / "run.json").is_file():
-            return read_run(Path(text).expanduser().resolve())
+            path = Path(text).expanduser().resolve()
+            if path.parent != runs_folder().resolve():
+                return read_run(path)
+            text = path.name
     return open_run_by_id(text)
 
 
 def open_run_by_id(run_id: str) -> Run:
     """A run of this home, or the one that ships with the app, by its id or the beginning of it; never by a path.
 
-    Raises: ValueError; DamagedRunError where it is there but cannot be read.
+    Raises: ValueError, also where who asks may not see it; DamagedRunError where it is there but cannot be read.
     """
     if ID.fullmatch(run_id) and not run_id.startswith("."):
         for folder in (runs_folder(), SHIPPED):
-            if (folder / run_id).is_dir():
+            if (folder / run_id).is_dir() and _shown(folder / run_id):
                 return read_run(folder / run_id)
-        matches = [path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{run_id}*")]
+        found = (path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{run_id}*"))
+        matches = [path for path in found if _shown(path)]
         if len(matches) == 1:
             return read_run(matches[0])
         if matches:
             raise ValueError(f"run: {run_id!r} fits {len(matches)} runs; give more of the id")
     raise ValueError(f"run: expected the id or the directory of a run, received {run_id!r}; `runs` lists them")
+
+
+def _shown(path: Path) -> bool:
+    """Whether who asks may see what lies at a path."""
+    try:
+        return may(READ, read_run(path).owner, path.name)
+    except DamagedRunError as error:
+        return may(READ, DamagedRun(path, str(error)).owner, path.name)
 
 
 def provenance() -> dict[str, Any]:

@@ -45,14 +45,14 @@ class Trashed:
         return self.deleted + KEPT_SECONDS
 
 
-def trash_run(run: Run | DamagedRun, *, person: str | None = None) -> Path:
+def trash_run(run: Run | DamagedRun) -> Path:
     """Moves a run to the trash of this home and says where.
 
     Raises: ValueError while it is live, or its last figures are being written, or it ships with the app; OSError.
     """
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
-    require(person, "delete", run.owner)
+    require("delete", run.owner)
     before = _state_file(run)
     if run.state.live:
         raise ValueError(f"expected a run that has ended; {run.name!r} is {run.state}: stop it first")
@@ -76,16 +76,16 @@ def _state_file(run: Run | DamagedRun) -> bytes | None:
         return None
 
 
-def restore_run(trashed: Path, *, person: str | None = None) -> Path:
+def restore_run(trashed: Path) -> Path:
     """Takes a run back out of the trash. Raises: ValueError when one of that id is there again, or it is gone."""
-    require(person, "restore", _read(trashed).owner)
+    require("restore", _read(trashed).owner)
     return _bin().take(trashed, runs_folder())
 
 
-def list_trash(*, person: str | None = None) -> list[Trashed]:
-    """The deleted runs that a person can take back, the last deleted first."""
+def list_trash() -> list[Trashed]:
+    """The deleted runs that who asks can take back, the last deleted first."""
     found = [Trashed(path, _read(path), deleted) for path, deleted in _bin().entries()]
-    found = [entry for entry in found if may(person, "read", entry.run.owner)]
+    found = [entry for entry in found if may("restore", entry.run.owner)]
     return sorted(found, key=lambda entry: entry.deleted, reverse=True)
 
 

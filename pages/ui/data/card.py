@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.ui import pictures, state
+from pages.ui import account, pictures, state
 from pages.ui.data import again, facts, looking, naming, skipped
 from pages.ui.text import escape
 from vae_tf.data import DATASETS, Dataset
 from vae_tf.data.manifest import Manifest
 from vae_tf.data.own import own_manifest, own_spec
+from vae_tf.data.ownership import NOBODY, may
 from vae_tf.runs.run import Run
 
 ROOM = 560
@@ -61,7 +62,9 @@ def _head(key: str, manifest: Manifest) -> None:
         st.subheader(escape(manifest.title), anchor=False)
         if st.button("Train on it", type="primary", icon=":material/play_arrow:", key="train-on-it"):
             st.switch_page(state.TRAIN, query_params={"dataset": key})
-        naming.button(key, manifest)
+        account.link_switch(key, "dataset")
+        if may("change", manifest.owner or NOBODY):
+            naming.button(key, manifest)
         if st.button("Close", type="tertiary", icon=":material/close:", key="close-card"):
             st.query_params.pop("dataset", None)
             st.rerun()

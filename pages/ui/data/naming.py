@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.owner import owner
 from pages.ui.text import escape
 from vae_tf.data.describing import describe_dataset
 from vae_tf.data.failing import in_words
@@ -33,7 +32,7 @@ def dialog(key: str, manifest: Manifest) -> None:
 
 def _save(key: str, title: str, source: str, licence: str) -> None:
     try:
-        describe_dataset(key, title=title, source=source, licence=licence, person=owner())
+        describe_dataset(key, title=title, source=source, licence=licence)
     except ValueError as error:
         st.error(escape(str(error)))
     except OSError as error:

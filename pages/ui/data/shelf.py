@@ -7,14 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import pictures, state, trash
-from pages.ui.owner import owner
 from pages.ui.text import ago, count, escape, shape
 from pages.ui.widgets import section
 from vae_tf.data import DATASETS, choose, contact_sheet
 from vae_tf.data.deleted import delete_dataset, list_deleted, restore_dataset
 from vae_tf.data.failing import in_words
 from vae_tf.data.manifest import Manifest
-from vae_tf.data.own import own_keys, own_manifest, own_specs
+from vae_tf.data.own import can_change, own_keys, own_manifest, own_specs
 
 PICTURE = 168
 """Width of a card's picture in pixels."""
@@ -24,11 +23,11 @@ CARDS = 24
 
 
 def _deleted() -> list[trash.Entry]:
-    return [trash.Entry(entry.path, entry.title, entry.deleted, entry.gone) for entry in list_deleted(person=owner())]
+    return [trash.Entry(entry.path, entry.title, entry.deleted, entry.gone) for entry in list_deleted()]
 
 
 def _restore(path: Path) -> None:
-    restore_dataset(path, person=owner())
+    restore_dataset(path)
 
 
 SETS = trash.Kind("dataset", _deleted, _restore, "Runs that were trained on it stay.")
@@ -39,7 +38,7 @@ def shelf() -> None:
     """Draws all of them, the newest first; the one deleted last can be taken back, and what lies in the trash."""
     section("Your datasets")
     trash.undo(SETS)
-    specs = own_specs(person=owner())
+    specs = own_specs()
     broken = [key for key in own_keys() if key not in specs]
     if not specs and not broken:
         st.markdown(
@@ -115,7 +114,9 @@ def _open(key: str) -> None:
 
 
 def _menu(key: str, title: str) -> None:
-    """Deleting asks nothing: it can be undone."""
+    """Deleting asks nothing: it can be undone. What others share is not one's own to delete."""
+    if not can_change(key):
+        return
     chosen = st.menu_button(
         "", ["Delete"], icon=":material/more_horiz:", type="tertiary", key=f"menu-{key}", help=f"Delete {escape(title)}"
     )
@@ -125,7 +126,7 @@ def _menu(key: str, title: str) -> None:
 
 def _delete(key: str, title: str) -> None:
     try:
-        trashed: Path = delete_dataset(key, person=owner())
+        trashed: Path = delete_dataset(key)
     except ValueError as error:
         st.error(escape(str(error)))
         return

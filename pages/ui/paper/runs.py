@@ -18,7 +18,6 @@ from vae_tf.runs.paper.racing import alike
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
-from vae_tf.runs.store import list_runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +72,7 @@ class Field:
 
 def field(request: PaperRequest) -> Field:
     """The trainings of a figure as they are now."""
-    found = [run for run in list_runs() if isinstance(run, Run)]
+    found = by_settings.all_runs()
     return Field(request, tuple(_entry(race, found) for race in races(request)), Pace(tuple(found)))
 
 
@@ -97,7 +96,7 @@ def cancel_all(entries: list[Entry]) -> None:
     """Cancels what is under way; what has ended meanwhile stays. Raises: ValueError, OSError."""
     for entry in reversed(entries):  # the last in line first: no other begins meanwhile
         if entry.now is not None and entry.now.state in (State.QUEUED, State.STARTING, State.RUNNING, State.PAUSED):
-            queue.cancel(entry.now.run, person=owner())
+            queue.cancel(entry.now.run)
     queue.tick()
 
 

@@ -32,7 +32,7 @@ def ask(race: Race, *, owner: str | None = None) -> Run:
         run = by_settings.stopped_among(race.config, runs, same=alike)
         if run is None:
             return queue.submit(race.config, name=race.title, owner=owner)
-        queue.resume(run, person=owner)
+        queue.resume(run)
         return run
 
 

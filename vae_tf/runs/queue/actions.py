@@ -18,6 +18,7 @@ from vae_tf.data.locations import home
 from vae_tf.data.ownership import require
 from vae_tf.runs.lock import Busy, check_locks, held, is_held
 from vae_tf.runs.queue.index import Index, Row, in_index
+from vae_tf.runs.queue.limit import check_waiting
 from vae_tf.runs.queue.sentences import sentences
 from vae_tf.runs.queue.settling import settle
 from vae_tf.runs.reading import DamagedRun
@@ -36,6 +37,7 @@ def submit(config: TrainConfig, *, name: str | None = None, owner: str | None = 
     """A new run at the end of its owner's line. Raises: ValueError when the settings do not fit."""
     home().mkdir(parents=True, exist_ok=True)
     _check_locks_once(home())
+    check_waiting(owner)
     queued = in_index(Index.now)
     run = create_run(config, name=name, owner=owner, state=State.QUEUED, queued=queued, attempts=0)
     with suppress(OSError, ValueError, sqlite3.Error):  # it is in the queue already: a tick finds it
@@ -44,21 +46,21 @@ def submit(config: TrainConfig, *, name: str | None = None, owner: str | None = 
 
 
 @sentences
-def pause(run: Run, *, person: str | None = None) -> None:
+def pause(run: Run) -> None:
     """Has a run leave the queue, or its process write a checkpoint and end. Raises: ValueError."""
-    _ask(run, Request.PAUSE, AT_WORK, person)
+    _ask(run, Request.PAUSE, AT_WORK)
 
 
 @sentences
-def stop(run: Run, *, person: str | None = None) -> None:
+def stop(run: Run) -> None:
     """Ends a run now and keeps the model that it has; one that has none is cancelled. Raises: ValueError."""
-    _ask(run, Request.STOP, (*AT_WORK, State.PAUSED), person)
+    _ask(run, Request.STOP, (*AT_WORK, State.PAUSED))
 
 
 @sentences
-def cancel(run: Run, *, person: str | None = None) -> None:
+def cancel(run: Run) -> None:
     """Ends a run and discards its unfinished work; a continued one is what it was before. Raises: ValueError."""
-    _ask(run, Request.CANCEL, (*AT_WORK, State.PAUSED), person)
+    _ask(run, Request.CANCEL, (*AT_WORK, State.PAUSED))
 
 
 @sentences
@@ -70,16 +72,16 @@ def clone(run: Run, changes: Mapping[str, Any], *, name: str | None = None, owne
 
 
 @sentences
-def delete(run: Run | DamagedRun, *, person: str | None = None) -> Path:
+def delete(run: Run | DamagedRun) -> Path:
     """Moves a run that rests to the trash for a week, and says where. Raises: ValueError."""
-    return trash_run(run, person=person)
+    return trash_run(run)
 
 
-def _ask(run: Run, request: Request, allowed: tuple[State, ...], person: str | None) -> None:
+def _ask(run: Run, request: Request, allowed: tuple[State, ...]) -> None:
     """Leaves the request for the run's process, or fulfils it here where there is none."""
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
-    require(person, request, run.owner)
+    require(request, run.owner)
     if run.state not in allowed:
         *others, last = allowed
         words = f"{', '.join(others)} or {last}"

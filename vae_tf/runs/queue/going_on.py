@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from vae_tf.data.allowance import check_allowance
 from vae_tf.data.ownership import require
 from vae_tf.runs.lock import WORKER, held
 from vae_tf.runs.queue.index import Index, in_index
@@ -30,9 +31,9 @@ ANEW = {"attempts": 0, "reached": None, "note": None, "figures": None, "claimed"
 
 
 @sentences
-def resume(run: Run, *, person: str | None = None) -> None:
+def resume(run: Run) -> None:
     """Queues a run that was paused, has failed, or was stopped before its planned end. Raises: ValueError."""
-    require(person, "resume", run.owner)
+    require("resume", run.owner)
     if run.status.get("figures") == FIGURES_FAILED and run.state is not State.FAILED:
         _figures_again(run)
         return
@@ -41,9 +42,9 @@ def resume(run: Run, *, person: str | None = None) -> None:
 
 
 @sentences
-def continue_run(run: Run, epochs: int, *, person: str | None = None) -> None:
+def continue_run(run: Run, epochs: int) -> None:
     """Queues a finished or stopped run for so many epochs more, from its newest checkpoint. Raises: ValueError."""
-    require(person, "continue", run.owner)
+    require("continue", run.owner)
     with going_on(run, State.QUEUED, epochs=epochs, foreground=None):
         pass
 
@@ -61,6 +62,7 @@ def going_on(run: Run, state: State, *, epochs: int | None = None, **status: Any
     """
     if run.read_only:
         raise ValueError("expected a run of your own; received the one that ships with the app")
+    check_allowance(run.owner)
     queued = in_index(lambda index: _unsettle(index, run.id))
     if state is State.QUEUED:
         status["queued"] = queued

@@ -1,0 +1,124 @@
+"""Who is asking, on a server where people log in (`[auth]` in Streamlit's secrets): in a script by Streamlit's session,
+at an address of our own by the same signed cookie. Knows no run and no page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_secrets_auth_section
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+
+from vae_tf.data import ownership, people
+from vae_tf.data.ownership import NOBODY, acting_as
+
+WANTED = "vae_wanted"
+"""The cookie that keeps where somebody was going when they had to log in first."""
+MOST = 3_000
+"""Characters of an address that are kept so."""
+SECONDS = 900
+
+
+def configured() -> bool:
+    """Whether people log in here."""
+    return bool(get_secrets_auth_section())
+
+
+def begin() -> None:
+    """Keeps people apart, where they log in, and has them recognised. Raises: OSError."""
+    if configured():
+        people.keep_apart()
+    ownership.recognise_by(person)
+
+
+def person() -> str | None:
+    """Who is in front of the page whose script runs here; nobody, in any other thread."""
+    if not people.apart():
+        return ownership.HOUSE
+    return NOBODY if get_script_run_ctx(suppress_warning=True) is None else person_in(st.user.to_dict())
+
+
+def person_in(claims: Mapping[str, Any]) -> str:
+    """Who a login is of, by what its provider says of them; nobody where that is not enough to know."""
+    issuer, subject = claims.get("iss"), claims.get("sub")
+    if claims.get("is_logged_in") is not True or not issuer or not subject:
+        return NOBODY
+    return people.person_id(str(issuer), str(subject))
+
+
+def name_in(claims: Mapping[str, Any]) -> str:
+    """What somebody is called, by what their provider says of them."""
+    return str(claims.get("name") or claims.get("preferred_username") or claims.get("email") or "Somebody")[:80]
+
+
+def person_of(request: Request) -> str:
+    """Who sends a request, by Streamlit's cookie, which only this server can have signed."""
+    found = _get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME)
+    try:
+        claims = json.loads(found or b"{}")
+    except ValueError:
+        return NOBODY
+    return person_in(claims) if isinstance(claims, dict) else NOBODY
+
+
+class Login:
+    """ASGI middleware: whatever is asked for is asked for by somebody; who must log in first comes back to where they
+    were going. `base` is the path that the server was put under."""
+
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
+        self.app, self.base = app, f"/{base.strip('/')}".rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on in somebody's name, or sends them where they were going."""
+        if scope["type"] != "http" or not people.apart():
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        who = person_of(request)
+        wanted = request.cookies.get(WANTED)
+        if wanted and who != NOBODY and self._page(request) and self._inside(wanted):
+            back = RedirectResponse(wanted, 302, headers={"Cache-Control": "no-store"})
+            back.delete_cookie(WANTED, path=self.base or "/")
+            await back(scope, receive, send)
+            return
+
+        async def keeping(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"set-cookie", self._cookie(request).encode("latin-1"))]
+            await send(message)
+
+        going = who == NOBODY and self._page(request) and self._somewhere(request)
+        with acting_as(who):
+            await self.app(scope, receive, keeping if going else send)
+
+    def _page(self, request: Request) -> bool:
+        """Whether a browser opens a page of the app, and not one of Streamlit's own addresses or ours."""
+        begins = request.url.path.removeprefix(self.base).strip("/").split("/")[0]
+        opens = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        return opens and begins not in ("auth", "oauth2callback", "vae", "healthz", "metrics", "_stcore", "static")
+
+    def _somewhere(self, request: Request) -> bool:
+        """Whether it is a certain page that is opened, by an address that can be kept."""
+        path = request.url.path.removeprefix(self.base).strip("/")
+        return bool(path or request.url.query) and len(self._address(request)) <= MOST
+
+    def _inside(self, wanted: str) -> bool:
+        parts = urlsplit(wanted)
+        return not (parts.scheme or parts.netloc or "\\" in wanted) and wanted.startswith(f"{self.base}/")
+
+    def _address(self, request: Request) -> str:
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+    def _cookie(self, request: Request) -> str:
+        value = self._address(request).replace('"', "%22").replace(";", "%3B").replace("\\", "%5C")
+        place = self.base or "/"
+        return f'{WANTED}="{value}"; HttpOnly; Max-Age={SECONDS}; Path={place}; SameSite=Lax'

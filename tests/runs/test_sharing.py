@@ -1,0 +1,85 @@
+"""A run or a dataset shown to whoever has the link: given, taken back, come to."""
+
+import pytest
+
+from tests.data.packing import pack
+from vae_tf.data.keeping import keep
+from vae_tf.data.own import own_keys
+from vae_tf.data.ownership import HOUSE, NOBODY, acting_as
+from vae_tf.data.people import keep_apart, person_id
+from vae_tf.runs import create_run, list_runs, open_run_by_id, sharing, trash_run
+from vae_tf.runs.states import State
+from vae_tf.runs.status import write_status
+
+ADA, BOB, EVE = (person_id("https://login.example", name) for name in ("ada", "bob", "eve"))
+
+
+@pytest.fixture
+def run(config):
+    keep_apart()
+    run = create_run(config(), owner=ADA)
+    write_status(run.path, State.STOPPED)
+    return run
+
+
+def test_a_shared_run_is_seen_by_who_came_with_the_link_and_changed_by_nobody_else(run):
+    with acting_as(ADA):
+        word = sharing.share(run.id)
+        assert sharing.word_of(run.id) == word
+    with acting_as(BOB):
+        with pytest.raises(ValueError, match="expected the id"):
+            open_run_by_id(run.id)
+        assert sharing.come(run.id, word)
+        assert open_run_by_id(run.id).id == run.id
+        assert [each.id for each in list_runs()] == [run.id]
+        assert sharing.word_of(run.id) is None
+        for change in (lambda: run.annotate(name="Mine"), lambda: trash_run(run), lambda: sharing.share(run.id)):
+            with pytest.raises(ValueError, match="expected what is yours"):
+                change()
+    with acting_as(EVE):
+        assert not sharing.come(run.id, word[:-1])
+        assert list_runs() == []
+
+
+def test_taken_back_it_is_gone_for_all_who_came(run):
+    with acting_as(ADA):
+        word = sharing.share(run.id)
+    with acting_as(BOB):
+        assert sharing.come(run.id, word)
+        with pytest.raises(ValueError, match="expected what is yours to share"):
+            sharing.unshare(run.id)
+    with acting_as(ADA):
+        sharing.unshare(run.id)
+    with acting_as(BOB):
+        assert list_runs() == []
+        assert not sharing.come(run.id, word)
+
+
+def test_who_has_not_logged_in_comes_to_nothing(run):
+    with acting_as(ADA):
+        word = sharing.share(run.id)
+    with acting_as(NOBODY):
+        assert not sharing.come(run.id, word)
+    with acting_as(HOUSE):
+        assert sharing.come(run.id, "whatever")
+
+
+def test_nobody_shares_what_they_do_not_see(run):
+    with acting_as(BOB):
+        assert not sharing.can_share(run.id)
+        assert sharing.word_of(run.id) is None
+        with pytest.raises(ValueError, match="expected the id"):
+            sharing.share(run.id)
+
+
+def test_a_dataset_is_shared_like_a_run(home, tmp_path):
+    keep_apart()
+    key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
+    with acting_as(ADA):
+        word = sharing.share(key)
+    with acting_as(BOB):
+        assert own_keys() == []
+        assert sharing.come(key, word)
+        assert own_keys() == [key]
+        with pytest.raises(ValueError, match="yours to share"):
+            sharing.unshare(key)
