@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-CLIENT, SECRET = "the-app", "a secret of the tests"
+CLIENT, SECRET = "the-app", "a-secret-of-the-tests"
 PEOPLE = {"ada": "Ada Lovelace", "bob": "Bob <b>Builder</b>"}
 
 
@@ -79,7 +79,7 @@ class Provider:
     async def token(self, request: Request) -> Response:
         form = await request.form()
         asked = self.codes.pop(str(form["code"]), None)
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".replace(" ", "+").encode()).decode()
+        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
         verified = hashlib.sha256(str(form.get("code_verifier")).encode()).digest()
         if (
             asked is None
