@@ -4,7 +4,7 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import live, results, state
+from pages.ui import live, results, state, unread
 from pages.ui.chooser import named_run
 from pages.ui.text import ago, escape
 from pages.ui.widgets import no_run, section, shared_title, title, without_images
@@ -29,6 +29,7 @@ def details(run: Run) -> None:
     """Head, notes, test figures, settings, provenance, training and log of one run."""
     when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
     shared_title(escape(run.name), f"Made {when} ({ago(run.created)})", run=run.id)
+    unread.tell(("run",))
     live.head(run)
     without_images(run)
     if run.notes:
