@@ -19,6 +19,7 @@ from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
 from vae_tf.runs.gaps import GapsRequest, read_gaps
 from vae_tf.runs.mending import Mending
+from vae_tf.runs.methods import METHODS
 from vae_tf.runs.paper.marginal import MarginalRequest, missing_marks
 from vae_tf.runs.posteriors import PosteriorRequest, read_posterior
 from vae_tf.runs.run import Run
@@ -49,7 +50,9 @@ def mend(run: Run, wanted: Mending, *, other: Run | None = None, viewer: str = "
     if done is not None:
         return Ticket.finished(str(folder), result=done), folder
     arguments = {**_pair(run, other), "folder": str(folder)}
-    return line_of("mend").ask(str(folder), "mend", arguments, viewer=viewer, tidy=lambda: sweep(folder)), folder
+    brief = not wanted.completions and not any(METHODS[name].samples for name in wanted.methods)
+    ticket = line_of("mend").ask(str(folder), "mend", arguments, viewer=viewer, tidy=lambda: sweep(folder), brief=brief)
+    return ticket, folder
 
 
 def score(run: Run, scoring: Scoring, *, other: Run | None = None, viewer: str = "") -> Ticket:
