@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import tempfile
@@ -171,10 +172,15 @@ def resident(pid: int) -> float:
 
 def children(pid: int) -> list[int]:
     """The processes that a process has begun for jobs: not the training, which goes on without it."""
-    found = []
+    found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return [child for child in found if b"vae_tf.jobs" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        with contextlib.suppress(OSError):  # a thread or a process that has ended meanwhile
+            found += [int(child) for child in task.read_text().split() if _for_jobs(child)]
+    return found
+
+
+def _for_jobs(pid: str) -> bool:
+    return b"vae_tf.jobs" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def images(run: Run) -> tuple[float, float]:
