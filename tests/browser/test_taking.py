@@ -6,7 +6,7 @@ import struct
 import numpy as np
 
 
-def test_a_file_is_made_downloaded_and_read_back(visit, page, own_run, settle) -> None:
+def test_a_file_is_made_downloaded_and_read_back_and_a_figure_saved(visit, page, own_run, settle) -> None:
     visit(f"/run?run={own_run.name}&take=codes")
     page.get_by_role("button", name="Make it").click()
     link = page.get_by_role("link", name="Download")
@@ -20,13 +20,9 @@ def test_a_file_is_made_downloaded_and_read_back(visit, page, own_run, settle) -
     ):
         np.testing.assert_array_equal(came["z_mean"], kept["z_mean"])
     settle(page)
-    visit(f"/run?run={own_run.name}&take=codes")  # whoever comes later has it at once
+    page.reload()  # whoever comes later has it at once
     page.get_by_role("link", name="Download").wait_for()
     assert page.get_by_role("button", name="Make it").count() == 0
-
-
-def test_a_figure_of_the_page_is_saved_as_a_picture(visit, page) -> None:
-    visit("/run")
     figure = page.get_by_test_id("stPlotlyChart").first
     figure.hover()
     with page.expect_download() as coming:
