@@ -27,7 +27,7 @@ EVERY = 0.5
 HELP = "Files that work elsewhere. They are kept with the run: who asks for the same again has it at once."
 TITLES: Mapping[str, str] = {"dtype": "Numbers", "picture": "As", "split": "Images", "table": "Table"}
 """What an option is called; as on the command line where nothing stands here."""
-PICTURES = ". A figure on these pages is saved as PNG by the camera at its upper right, when the pointer is over it"
+PICTURES = ". The camera over a figure, where the pointer is, saves it as it stands on the page, without its background"
 
 LINK = 124
 """Pixels that the link is wide."""
