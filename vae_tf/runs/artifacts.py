@@ -75,8 +75,12 @@ def remove_former_exports(run: Run) -> None:
 
 def _before(folder: Path, run: Run) -> bool:
     """Whether there is such a folder, and all in it was written before the run's weights."""
-    times = [path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()]
-    return bool(times) and max(times) < (run.path / "weights.npz").stat().st_mtime_ns
+    try:
+        trained = (run.path / "weights.npz").stat().st_mtime_ns
+        times = [path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()]
+    except OSError:  # there is nothing to compare with
+        return False
+    return bool(times) and max(times) < trained
 
 
 def write_export(run: Run, model: VAE) -> None:

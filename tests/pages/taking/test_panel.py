@@ -71,6 +71,9 @@ def test_a_press_makes_it_and_the_file_is_there_for_whoever_comes_later(app, mak
     page.run()
     assert "writing" in page.get("progress")[0].proto.text
     assert "Make it" not in labels(page)
+    other = app("run", run="digits-2d", take="codes", table="csv")
+    assert "writing" in other.get("progress")[0].proto.text
+    assert len(maker.ticket.viewers) == 2
     made = make_parcel(shipped_run(), "codes", table="csv")
     maker.ticket.end("done")
     page.run()
