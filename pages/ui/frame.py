@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from pages.ui.lessons import student
 from pages.ui.monitoring import measures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,10 @@ page = st.navigation(
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),
         st.Page("../compare.py", title="Compare", url_path="compare"),
+        st.Page("../teach.py", title="Teach", url_path="teach"),
     ],
     position="top",
 )
 with measures.page_run(page.url_path or "home"):
-    page.run()
+    if student.above(page.url_path):
+        page.run()
