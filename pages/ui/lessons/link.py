@@ -11,6 +11,7 @@ import binascii
 import json
 import re
 import zlib
+from typing import Any
 
 from pages.ui.lessons.lesson import Lesson, from_dict, to_dict
 
@@ -31,7 +32,21 @@ class BadLink(ValueError):
 
 def written(lesson: Lesson) -> str:
     """The word of an address that holds a lesson, however long that is."""
-    plain = json.dumps(to_dict(lesson), ensure_ascii=False, separators=(",", ":")).encode()
+    return pack(to_dict(lesson))
+
+
+def read(word: str) -> Lesson:
+    """The lesson in a word of an address. Raises: BadLink, which says why there is none in it."""
+    values = unpack(word)
+    try:
+        return from_dict(values)
+    except ValueError as error:
+        raise BadLink(_not_shown(error)) from None
+
+
+def pack(values: dict[str, Any]) -> str:
+    """Values that JSON can hold as a word of an address."""
+    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(plain) + packer.flush()
     how, data = min(("z", packed), ("j", plain), key=lambda one: len(one[1]))
@@ -39,17 +54,17 @@ def written(lesson: Lesson) -> str:
     return f"{VERSION}{how}-{len(text):x}-{_checksum(text)}-{text}"
 
 
-def read(word: str) -> Lesson:
-    """The lesson in a word of an address. Raises: BadLink, which says why there is none in it."""
+def unpack(word: str, *, longest: int = LONGEST) -> Any:
+    """What `pack` was given. Raises: BadLink."""
     version = re.match(r"\d{1,4}(?=[a-z](-|$))", word)
     if version and int(version.group()) > VERSION:
         raise BadLink(
             f"This lesson's link is of a newer version of this app (its format is {version.group()}, this one reads "
             f"{VERSION}): whoever runs this server can renew it."
         )
-    if len(word) > LONGEST:
+    if len(word) > longest:
         raise BadLink(
-            f"This lesson's link is too long: expected at most {LONGEST:,} characters, received {len(word):,}."
+            f"This lesson's link is too long: expected at most {longest:,} characters, received {len(word):,}."
         )
     found = WORD.fullmatch(word)
     if not found:
@@ -62,9 +77,9 @@ def read(word: str) -> Lesson:
     if len(text) > int(length, 16) or _checksum(text) != checksum:
         raise BadLink(f"This lesson's link was changed on its way: its checksum does not fit. {AGAIN}")
     try:
-        return from_dict(json.loads(_unpacked(how, text)))
+        return json.loads(_unpacked(how, text))
     except (ValueError, RecursionError) as error:
-        raise BadLink(f"This link holds no lesson that this app can show. {_sentence(error)}") from None
+        raise BadLink(_not_shown(error)) from None
 
 
 def _why_no_word(word: str) -> str:
@@ -95,12 +110,9 @@ def _unpacked(how: str, text: str) -> bytes:
     return plain
 
 
-def _sentence(error: Exception) -> str:
-    return (
-        "It is nested too deeply."
-        if isinstance(error, RecursionError)
-        else f"{str(error)[:1].upper()}{str(error)[1:]}."
-    )
+def _not_shown(error: Exception) -> str:
+    why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+    return f"This link holds no lesson that this app can show: {why}."
 
 
 def _checksum(text: str) -> str:
