@@ -36,7 +36,8 @@ class Question {
     this.back = button("Back", "The step before", go(-1), gone);
     this.next = button("Next", "", go(1), gone);
     this.leave = button("Leave the lesson", "Keeps the page as it is, without the question", () => this.go(0), gone);
-    const ways = element("div", { class: "ways" }, this.back, this.next, this.leave);
+    const reached = element("span", { class: "reached", "aria-hidden": "true" }, REACHED); // the status has said so
+    const ways = element("div", { class: "ways" }, reached, this.back, this.next, this.leave);
     const head = element("div", { class: "asking" }, this.where, this.question, this.status, this.hint);
     const about = { class: "canvas lesson", style: "visibility: hidden", "aria-label": "Lesson" };
     this.element = element("section", about, head, ways);

@@ -18,7 +18,7 @@ def cards() -> None:
             st.markdown(f"**{card.lesson.title}**")
             st.markdown(card.learned)
             st.caption(f"{count(len(card.lesson.steps), 'step')}, about {card.minutes} minutes")
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.page_link(state.EXPLORE, label="Open", icon=":material/play_arrow:", query_params={LESSON: name})
                 st.button(
                     "Use as a start",

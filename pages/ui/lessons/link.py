@@ -1,6 +1,6 @@
 """A lesson as one word of an address, and back: `1z-<length>-<checksum>-<text>`. What is no lesson gets a sentence.
 
-1 is the version of what is written; z says deflated JSON, j plain. Length and checksum tell a link that was cut from
+1 is the version of what is written; z says that it is deflated JSON. Length and checksum tell a link that was cut from
 one that was changed. They keep nobody from writing a lesson of his own: what is read is checked like any input.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 from pages.ui.lessons.lesson import Lesson, from_dict, to_dict
 
 VERSION = 1
+DEFLATED = "z"
 LONGEST_ADDRESS = 2000
 """Characters of a whole address that mail, chat and learning platforms carry safely."""
 LONGEST = LONGEST_ADDRESS - 100
@@ -49,9 +50,8 @@ def pack(values: dict[str, Any]) -> str:
     plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     packer = zlib.compressobj(9, wbits=-15)
     packed = packer.compress(plain) + packer.flush()
-    how, data = min(("z", packed), ("j", plain), key=lambda one: len(one[1]))
-    text = base64.urlsafe_b64encode(data).decode().rstrip("=")
-    return f"{VERSION}{how}-{len(text):x}-{_checksum(text)}-{text}"
+    text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return f"{VERSION}{DEFLATED}-{len(text):x}-{_checksum(text)}-{text}"
 
 
 def unpack(word: str, *, longest: int = LONGEST) -> Any:
@@ -96,10 +96,8 @@ def _unpacked(how: str, text: str) -> bytes:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise ValueError("expected text in base 64") from None
-    if how == "j":
-        return data
-    if how != "z":
-        raise ValueError(f"expected text packed as z or j, received {how}")
+    if how != DEFLATED:
+        raise ValueError(f"expected text packed as {DEFLATED}, received {how}")
     unpacker = zlib.decompressobj(wbits=-15)
     try:
         plain = unpacker.decompress(data, MOST_JSON)

@@ -52,7 +52,7 @@ def drawing(codes: Codes, target: Sequence[Condition], plane: tuple[int, int], s
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}">'
         f'<rect width="{SIDE}" height="{SIDE}" fill="none" stroke="#8a919c" stroke-opacity="0.5"/>'
-        f'<g fill="#5b7be0" fill-opacity="0.35">{tint}</g><g fill-opacity="0.85">{dots}</g>'
+        f'<g fill="#5b7be0" fill-opacity="0.45">{tint}</g><g fill-opacity="0.85">{dots}</g>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="#ffffff" stroke-width="5"/>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="#3b5bcc" stroke-width="2.5"/></svg>'
     )
