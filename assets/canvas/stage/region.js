@@ -5,20 +5,21 @@
 /** @typedef {import("../types.js").Axes} Axes @typedef {import("../types.js").View} View */
 
 /**
- * Draws the region of now, dashed: in the accent's colour, on a rim that stands out from what lies under it.
+ * Draws the region of now: dashes in the accent's colour on a white line, one of which stands out from whatever lies
+ * under it.
  * @param {CanvasRenderingContext2D} pen @param {View} view @param {Viewport} viewport
  * @param {import("../types.js").Theme} theme
  */
-export function drawRegion(pen, { region, axes }, viewport, { primary, background }) {
-  pen.setLineDash([6, 4]);
+export function drawRegion(pen, { region, axes }, viewport, { primary }) {
   for (const path of outlines(region, axes, viewport)) {
-    for (const [colour, width] of /** @type {[string, number][]} */ ([[background, 4.5], [primary, 2]])) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = width;
-      pen.stroke(path);
-    }
+    pen.strokeStyle = "#ffffff";
+    pen.lineWidth = 3;
+    pen.stroke(path);
+    pen.setLineDash([7, 5]);
+    pen.strokeStyle = primary;
+    pen.stroke(path);
+    pen.setLineDash([]);
   }
-  pen.setLineDash([]);
 }
 
 /**

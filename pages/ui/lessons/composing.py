@@ -117,7 +117,8 @@ def _why_not(text: str) -> str:
     try:
         pasted.read(text)
     except ValueError as error:
-        return str(error).removeprefix("view: ").capitalize() + "."
+        words = str(error).removeprefix("view: ")
+        return f"{words[:1].upper()}{words[1:]}."
     return ""
 
 

@@ -152,7 +152,7 @@ def _clean_step(given: Values) -> Values:
         "q": _text(given.get("q"), QUESTION),
         "r": _text(given.get("r"), 80),
         "v": {str(name): word for name, word in (view or {}).items() if isinstance(word, str)},
-        "x": [name for name in GROUPS if name in _texts(given.get("x"))],
+        "x": [name for name in _texts(given.get("x")) if isinstance(name, str) and name in GROUPS],
         "c": [one for one in _texts(given.get("c")) if _is_condition(one)],
         "w": int(bool(given.get("w"))),
         "i": _text(given.get("i"), WORDS),

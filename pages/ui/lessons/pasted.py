@@ -30,15 +30,16 @@ class Place:
 
 def read(text: str) -> Place:
     """What an address leads to, whatever server it is of. Raises: ValueError."""
-    parts = urlsplit(text.strip())
+    received = f"received {text.strip()[:60]!r}"
+    try:
+        parts = urlsplit(text.strip())
+        words = dict(parse_qsl(parts.query, max_num_fields=40))
+    except ValueError:
+        parts, words = urlsplit(""), {}
     page = parts.path.rstrip("/").rsplit("/", 1)[-1]
     if page not in PAGES:
-        expected = ", ".join(PAGES.values())
-        raise ValueError(f"view: expected the address of one of the pages {expected}; received {text.strip()[:60]!r}")
-    words = dict(parse_qsl(parts.query, max_num_fields=40))
+        raise ValueError(f"view: expected the address of one of the pages {', '.join(PAGES.values())}; {received}")
     run = words.get("run", "")
     if not run and page not in WITHOUT_RUN:
-        raise ValueError(
-            f"view: expected an address that names a run, as Copy link gives it; received {text.strip()[:60]!r}"
-        )
+        raise ValueError(f"view: expected an address with a run in it, as Copy link gives it; {received}")
     return Place(page, run, {name: word for name, word in words.items() if name not in OTHERS})
