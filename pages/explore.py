@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import by_server, cache, canvas, chooser, live, prior, state, unread, warm
+from pages.ui.lessons import student
 from pages.ui.look import look
 from pages.ui.standing import why_failed
 from pages.ui.text import escape
@@ -18,13 +19,8 @@ def main() -> None:
     """Draws the page."""
     state.resume()
     run = chooser.model_to_explore()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="explore-head"):
-        with st.container(width="content"):
-            title("Explore")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            chooser.menu(run)
-            if run is not None:
-                links(run, besides=state.EXPLORE)
+    if student.current() is None:
+        head(run)
     if run is None:
         chooser.why_none()
     else:
@@ -34,13 +30,24 @@ def main() -> None:
         explore(run)
 
 
+def head(run: Run | None) -> None:
+    """The title, the menu of runs, and the links of this one: a lesson has its question in this place."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="explore-head"):
+        with st.container(width="content"):
+            title("Explore")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            chooser.menu(run)
+            if run is not None:
+                links(run, besides=state.EXPLORE)
+
+
 def explore(run: Run) -> None:
     """The canvas of a model, or the server's way with the reason; then what the model makes up by itself."""
     if run.state is State.FAILED:
         st.caption(f"This training failed and left this model: {why_failed(run)}")
     why_not = canvas.why_not(run)
     if why_not is None:
-        canvas.canvas(run)
+        canvas.canvas(run, student.asked_of)
     if not warm.ready():
         until_ready()
         return
@@ -57,7 +64,7 @@ def explore(run: Run) -> None:
             st.info(f"{escape(why_not)} The server draws the images instead, when you let go of a slider.")
             canvas.try_again(run)
         by_server.explore(run, vae, codes)
-    if MODELS[run.config.kind].bounded:  # else nothing says where its codes lie
+    if MODELS[run.config.kind].bounded and not student.hides("samples"):  # else nothing says where its codes lie
         prior.samples(run, vae)
 
 

@@ -39,6 +39,7 @@ export function firstView(dim, codes) {
     tool: "move",
     lassoed: null,
     placed: null,
+    region: [],
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { firstView, fromAddress, linkTo, linkable, toAddress } from "./address.js";
 import { createArithmetic } from "./arithmetic/arithmetic.js";
+import { Lesson } from "./asked.js";
 import { Background } from "./background/background.js";
 import { createCorner } from "./corner.js";
 import { createDimensions } from "./inspect/dimensions.js";
@@ -120,6 +121,8 @@ export class Canvas {
     };
     this.build();
     store.onCommit(() => this.remember());
+    this.lesson = new Lesson(this.element, store, this.first, codes);
+    this.lesson.take(data.lesson ?? null);
     if (Object.keys(patch).length) this.writeAddress(); // the view may be the session's, after a visit elsewhere
     if (complaints.length) this.tellUnread(complaints.join(" "));
     this.hearDirection();
@@ -160,6 +163,7 @@ export class Canvas {
       for (const listener of this.themeListeners) listener();
     }
     this.hearDirection();
+    this.lesson?.take(component.data.lesson ?? null);
   }
 
   hearDirection() {

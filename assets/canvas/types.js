@@ -27,9 +27,15 @@
  * @property {Tool} tool  what a drag on the plane does
  * @property {Int32Array | null} lassoed  the codes that the last lasso caught; whoever asked for it takes it
  * @property {Placed | null} placed  an image that was dropped or drawn
+ * @property {Condition[]} region  what a lesson shows on the plane
  */
 
 /** @typedef {"move" | "pan" | "lasso"} Tool */
+
+/**
+ * A condition on z of a lesson: its kind, then its numbers, as pages/ui/lessons/conditions.py writes them.
+ * @typedef {[string, ...any[]]} Condition
+ */
 
 /**
  * Codes picked for arithmetic; `members` are positions among the codes.

@@ -7,7 +7,7 @@ view into the page's address on release, and runs this script once so that the s
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -83,8 +83,8 @@ def try_again(run: Run) -> None:
 
 
 @st.fragment(key="canvas")
-def canvas(run: Run) -> None:
-    """Draws the canvas of a run that `why_not` has no word against."""
+def canvas(run: Run, lesson: Callable[[Run], dict[str, Any] | None] = lambda run: None) -> None:
+    """Draws the canvas of a run that `why_not` has no word against; `lesson` says what a lesson asks of it."""
     manifest = run.browser
     if manifest is None or "weights" not in manifest:  # deleted or changed since the page was drawn: that knows best
         st.rerun()
@@ -94,7 +94,7 @@ def canvas(run: Run) -> None:
     key = f"canvas-{run.id}"
     result = _mount(
         key=key,
-        data=_data(run, manifest),
+        data=_data(run, manifest, lesson(run)),
         on_view_change=lambda: _remember(run, st.session_state[key].view),
         on_groups_change=lambda: state.keep(f"direction-{run.id}", answer(run, st.session_state[key].groups)),
         on_renew_change=lambda: passes.renew("film"),
@@ -123,7 +123,7 @@ def _words(said: Any) -> dict[str, str]:
     return {name: word for name in VIEW if isinstance(word := said.get(name), str) and len(word) <= LONGEST}
 
 
-def _data(run: Run, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _data(run: Run, manifest: Mapping[str, Any], asked: dict[str, Any] | None) -> dict[str, Any]:
     """What the component is given: small, and the same as long as nothing has changed."""
     height, width, channels = run.config.model.image_shape
     base = f"vae/run/{run.id}"
@@ -142,6 +142,7 @@ def _data(run: Run, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "view": state.kept(f"view-{run.id}", {}),
         "direction": state.kept(f"direction-{run.id}"),
         "groups": sent.groups(run),
+        "lesson": asked,
     }
 
 

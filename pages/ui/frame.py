@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import account
+from pages.ui.lessons import student
 from pages.ui.monitoring import measures
 
 ROOT = Path(__file__).absolute().parents[2]
@@ -30,6 +31,7 @@ page = st.navigation(
         st.Page("../train.py", title="Train", url_path="train"),
         st.Page("../run.py", title="Run", url_path="run"),
         st.Page("../compare.py", title="Compare", url_path="compare"),
+        st.Page("../teach.py", title="Teach", url_path="teach"),
         *([st.Page("../account.py", title="Account", url_path="account")] if account.there_are() else []),
     ],
     position="hidden" if account.shut_out() else "top",
@@ -39,4 +41,5 @@ with measures.page_run(page.url_path or "home"):
         account.log_in()
     else:
         account.arrive()
-        page.run()
+        if student.above(page.url_path):
+            page.run()

@@ -15,3 +15,8 @@ def copy_link(**words: str) -> None:
     """Draws the button; `words` are what the link names besides what stands in the address: a run that is chosen by
     itself, say."""
     _mount(key="copy-link", data={"words": words})
+
+
+def copy_address(address: str, label: str) -> None:
+    """Draws a button that copies another address of this server, relative to its root."""
+    _mount(key="copy-address", data={"words": {}, "address": address, "label": label})

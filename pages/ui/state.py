@@ -12,9 +12,11 @@ from vae_tf.runs.reading import DamagedRun, DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.store import open_run_by_id, runs_folder, shipped_run
 
-HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, EVALUATE, PAPER, COMPARE = (
+HOME, DATA, TRAIN, RUN, EXPLORE, MAP, DENOISE, EVALUATE, PAPER, COMPARE, TEACH = (
     f"../{name}.py"
-    for name in ("home", "data", "train", "run", "explore", "map", "denoise", "evaluate", "paper", "compare")
+    for name in (
+        *("home", "data", "train", "run", "explore", "map", "denoise", "evaluate", "paper", "compare", "teach"),
+    )
 )
 """The pages, as `st.switch_page` and `st.page_link` want them."""
 

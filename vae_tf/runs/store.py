@@ -149,7 +149,10 @@ def list_runs() -> list[Run | DamagedRun]:
 
 
 def shipped_run() -> Run | None:
-    """The ready-trained run that comes with the app, or None where a checkout lacks it."""
+    """The ready-trained run that comes with the app, or None where a checkout lacks it.
+
+    Of several it is the first by name, digits-2d; others are opened by their ids.
+    """
     for path in sorted(SHIPPED.glob("*/run.json")):
         return read_run(path.parent)
     return None

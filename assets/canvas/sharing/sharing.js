@@ -1,4 +1,5 @@
-// A button that copies the address of the page as it is: for pages without a canvas, which has its own.
+// A button that copies the address of the page as it is, for pages without a canvas, which has its own; or another
+// address of this server.
 
 import { element } from "../elements.js";
 import { icon } from "../icons.js";
@@ -9,15 +10,19 @@ import { dress, readTheme } from "../theme.js";
 const SAID = 2500; // ms that it says what came of it
 const WORDS = "Copy link";
 
-/** @typedef {{parentElement: ShadowRoot, data: {words: Record<string, string>}}} Component */
+/** @typedef {{words: Record<string, string>, address?: string, label?: string}} Given  `address` is relative to where
+ * the app lies */
+/** @typedef {{parentElement: ShadowRoot, data: Given}} Component */
 
 class Sharing {
   /** @param {Component} component */
   constructor(component) {
     this.component = component;
     this.ending = new AbortController();
-    this.said = element("span", { "aria-live": "polite" }, WORDS);
-    this.button = element("button", { type: "button", class: "button quiet", title: "Copy a link to what this page shows" });
+    const { address, label = WORDS } = component.data;
+    this.said = element("span", { "aria-live": "polite" }, label);
+    const title = address ? label : "Copy a link to what this page shows";
+    this.button = element("button", { type: "button", class: "button quiet", title });
     this.button.append(icon("link"), this.said);
     this.button.addEventListener("click", () => void this.copy());
     this.element = element("div", { class: "canvas sharing", style: "visibility: hidden" }, this.button);
@@ -38,12 +43,14 @@ class Sharing {
   }
 
   async copy() {
-    const url = linked(location.href, this.component.data.words);
+    const { words, address } = this.component.data;
+    const url = address ? new URL(address, document.baseURI) : linked(location.href, words);
     try {
       await navigator.clipboard.writeText(url.href);
       this.say("Copied");
     } catch {
-      // Without https a browser may refuse: the address line holds the same link.
+      // Without https a browser may refuse: the address line holds the same link, or the page shows it as text.
+      if (address) return this.say("This browser lets no page copy: take it from the text below");
       history.replaceState(history.state, "", url);
       this.say("It is in the address line");
     }
@@ -53,7 +60,7 @@ class Sharing {
   say(words) {
     clearTimeout(this.saying);
     this.said.textContent = words;
-    this.saying = setTimeout(() => (this.said.textContent = WORDS), SAID);
+    this.saying = setTimeout(() => (this.said.textContent = this.component.data.label ?? WORDS), SAID);
   }
 
   close() {

@@ -5,6 +5,7 @@ import { arrowTo, drawArrow } from "./arrow.js";
 import { drawGaussian, drawWhisker } from "./ellipse.js";
 import { legs, pathPoint } from "../lerp.js";
 import { project, spreadOn } from "../plane.js";
+import { drawRegion } from "./region.js";
 
 /** @typedef {import("../types.js").Context} Context @typedef {import("../types.js").View} View */
 /** @typedef {import("../viewport.js").Viewport} Viewport @typedef {[number, number]} Place in CSS pixels */
@@ -42,6 +43,7 @@ export class Overlay {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.lineJoin = "round";
+    if (view.region.length) drawRegion(pen, view, viewport, this.context.theme());
     if (view.pins.length > 1) this.drawPath(view, viewport);
     const cursor = this.place(viewport, view.z);
     if (view.placed) this.drawPlaced(view.placed, viewport, cursor);

@@ -62,6 +62,7 @@ class Stage {
     store.subscribe(["centre", "span", "axes"], () => this.drawAll());
     store.subscribe(["hidden", "backdrop"], () => this.draw("backdrop", "points"));
     store.subscribe(["shapes"], () => this.draw("points"));
+    store.subscribe(["region"], () => this.draw("overlay"));
     store.subscribe(["tool"], (view) => this.showTool(view));
     context.onTheme(() => this.dress());
     this.resizing = new ResizeObserver(([entry]) => this.fit(entry.contentRect.width));
