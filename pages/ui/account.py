@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import streamlit as st
 
 from pages.ui.door import login
+from pages.ui.lessons import student
 from pages.ui.text import escape
 from vae_tf.data import allowance, people
 from vae_tf.data.ownership import HOUSE, NOBODY, person
@@ -15,6 +17,8 @@ from vae_tf.runs import sharing
 LINKED = "shared"
 """What the word in a link to something shared is called in an address; what it opens is `run` or `dataset`."""
 THINGS = ("run", "dataset")
+MOST = 20
+"""Words that a link may have: a lesson has as many steps, each about a run."""
 
 
 def there_are() -> bool:
@@ -61,19 +65,24 @@ def arrive() -> None:
         st.query_params.pop(LINKED, None)
         return
     _remember()
-    thing = next((st.query_params[name] for name in THINGS if st.query_params.get(name)), "")
-    word = st.query_params.get(LINKED)
-    own = sharing.word_of(thing) if thing else None
+    shown = [st.query_params[name] for name in THINGS if st.query_params.get(name)]
+    things = list(dict.fromkeys([*shown, *student.runs()]))
+    word, own = st.query_params.get(LINKED), words_for(things)
     if word is not None and word != own:
         st.query_params.pop(LINKED, None)
-        if not thing or not _come(thing, word):
+        if not _come(things, word):
             st.warning(
                 "This link shares nothing here: it was cut or changed, or its owner has taken it back. Ask them for "
                 "the link again.",
                 icon=":material/link_off:",
             )
-    elif own is not None and word is None:
+    elif own and word is None:
         st.query_params[LINKED] = own
+
+
+def words_for(things: Iterable[str]) -> str:
+    """What a link to these runs and datasets needs, so that others may look at those that are one's own and shared."""
+    return ",".join(filter(None, map(sharing.word_of, things)))
 
 
 def link_switch(thing: str, what: str) -> None:
@@ -128,9 +137,11 @@ def _switch(thing: str) -> None:
         st.error(escape(str(error)))
 
 
-def _come(thing: str, word: str) -> bool:
+def _come(things: Sequence[str], words: str) -> bool:
+    """Whether any of the words in a link is that of any of the things that it is about."""
     try:
-        return sharing.come(thing, word)
+        came = [sharing.come(thing, word) for word in words.split(",")[:MOST] for thing in things]
+        return True in came
     except OSError:
         return False
 

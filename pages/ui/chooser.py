@@ -96,7 +96,7 @@ def _say_missing(wanted: str, run: DamagedRun | None, page: str = state.EXPLORE)
     if run is not None:
         damaged(run)
         return
-    deleted = next((entry for entry in list_trash(person=owner()) if entry.id == wanted), None)
+    deleted = next((entry for entry in list_trash() if entry.id == wanted), None)
     if deleted is None:
         why = "it may have been deleted, it lies on another machine, or the link was cut short."
         no_run(f"There is no run **{escape(shortened(wanted))}** here: {why}", page)

@@ -39,9 +39,7 @@ def test_who_has_filled_their_part_is_told_and_others_are_not(home, monkeypatch)
     run_of(home, ADA, 1_000_000)
     monkeypatch.setenv(allowance.VARIABLE, "1.2")
     allowance.check_allowance(ADA)
-    with pytest.raises(
-        QuotaExceeded, match=r"your runs and datasets have 1 of 1 MB, and this needs 0\.5 more"
-    ):
+    with pytest.raises(QuotaExceeded, match=r"your runs and datasets have 1 of 1 MB, and this needs 0\.5 more"):
         allowance.check_allowance(ADA, 500_000)
     allowance.check_allowance(BOB, 500_000)
     monkeypatch.setenv(allowance.VARIABLE, "0")

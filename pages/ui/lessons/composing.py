@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import chooser, state
+from pages.ui import account, chooser, state
 from pages.ui.lessons import draft, link, pasted, student
 from pages.ui.lessons.find import find
 from pages.ui.lessons.lesson import EXPLORE, GROUPS, PAGES, QUESTION, STEPS, TITLE, WORDS, Lesson
@@ -164,7 +164,9 @@ def _result() -> None:
         st.info(f"Not a lesson yet. {escape(str(error))}", icon=":material/edit_note:")
         return
     word = link.written(lesson)
-    whole = f"{_server()}{lesson.steps[0].page}?lesson={word}"
+    shared = account.words_for(dict.fromkeys(step.run for step in lesson.steps if step.run))
+    address = f"{lesson.steps[0].page}?lesson={word}" + (f"&{account.LINKED}={shared}" if shared else "")
+    whole = _server() + address
     most = min(link.LONGEST_ADDRESS, link.LONGEST + len(whole) - len(word))
     st.progress(min(1.0, len(whole) / most), f"The link has {len(whole):,} of at most {most:,} characters.")
     if len(whole) > most:
@@ -173,7 +175,7 @@ def _result() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button("Try it", type="primary", icon=":material/play_arrow:"):
             student.begin(find(word), 0)
-        copy_address(f"{lesson.steps[0].page}?lesson={word}", "Copy the lesson's link")
+        copy_address(address, "Copy the lesson's link")
     _shared(lesson)
     with st.expander("The link as text"):
         st.code(whole, language=None, wrap_lines=True)
@@ -182,8 +184,12 @@ def _result() -> None:
 def _shared(lesson: Lesson) -> None:
     """Says that a run has to be there for the student too."""
     own = [step.run for step in lesson.steps if isinstance(run := state.find_run(step.run), Run) and not run.read_only]
-    if own:
-        st.caption("The students need to reach this server, and its run: on a shared server, share it with them first.")
+    if not own:
+        return
+    if account.there_are() and not account.words_for(own):
+        st.caption("Its run is private: share it on its page, so that this link opens it for the students, too.")
+    else:
+        st.caption("The students need to reach this server.")
 
 
 def _server() -> str:

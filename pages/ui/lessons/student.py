@@ -73,6 +73,12 @@ def current() -> Found | None:
         return None
 
 
+def runs() -> list[str]:
+    """The ids of the runs that the lesson in the address is about."""
+    found = current()
+    return [] if found is None else [step.run for step in found.lesson.steps if step.run]
+
+
 def hides(group: str) -> bool:
     """Whether the lesson in the address hides a group of controls that is no part of the canvas."""
     found = current()
