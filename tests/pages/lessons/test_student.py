@@ -70,6 +70,13 @@ def test_a_bad_link_gets_a_sentence_and_two_ways_on_and_the_page_is_there(app, w
     assert given(page, "latent_canvas")["run"] == "digits-2d"
 
 
+def test_a_link_to_a_step_that_there_is_not_begins_at_the_first_and_says_so(app):
+    page = app("explore", lesson="latent-dimension", step="9")
+    assert not page.exception
+    assert "This lesson has 4 steps; the link names step '9'. It begins at the first." in warned(page)
+    assert given(page, "lesson")["number"] == 1
+
+
 def test_a_lesson_about_a_run_that_is_gone_says_so_and_shows_nothing_else(app):
     word = written(Lesson("Gone", (Step("Where?", "20200101-aaaaaaaaaa"),)))
     page = app("explore", run="20200101-aaaaaaaaaa", step="1", lesson=word)
