@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui import unread
 from pages.ui.data import brought, card, making, others, shelf
 from pages.ui.widgets import section, shared_title
 from vae_tf.data.own import own_keys
@@ -14,6 +15,8 @@ def main() -> None:
     shared_title(
         "Data", "Bring your own images: they become a dataset, in every menu, and a model learns to draw them."
     )
+    gone = [*brought.odd(), *card.odd()]
+    unread.tell(("drop", "dataset", "made"), gone)
     making.go_on(brought.resume())
     found = brought.zone()
     if found is not None and "dataset" not in st.query_params:

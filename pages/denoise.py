@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import chooser, state
-from pages.ui.denoise import component, making, other, table, testset
+from pages.ui import chooser, state, unread
+from pages.ui.denoise import address, component, making, other, table, testset
 from pages.ui.widgets import links, title, without_images
 from vae_tf.runs.run import Run
 
@@ -31,6 +31,9 @@ def main() -> None:
 
 def bench(run: Run) -> None:
     """The image and what mends it; how far that is; what each way scores on this image, and on all test images."""
+    words, images = address.words(st.query_params), int(run.dataset["test_images"])
+    known = ("run", address.WITH, *address.VIEW, *address.SIZES)
+    unread.tell(known, [*address.odd(words, images), *testset.odd(run)])
     runs = other.fitting(run)
     beside = other.chosen(run, runs)
     other.menu(run, runs, beside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import chooser, state
+from pages.ui import chooser, state, unread
 from pages.ui.evaluate import address, choices, collapse, likelihood, posterior
 from pages.ui.sharing import copy_link
 from pages.ui.text import escape
@@ -44,6 +44,7 @@ def parts(run: Run) -> None:
         st.page_link(state.DENOISE, label="See what it can do", icon=":material/blur_off:", query_params=query)
         return
     wanted = address.read(st.query_params, run)
+    unread.tell(address.WORDS, wanted.unread)
     choices.parts(run, wanted.part)
     PANELS[wanted.part](run, wanted)
 

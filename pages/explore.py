@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import by_server, cache, canvas, chooser, live, prior, state, warm
+from pages.ui import by_server, cache, canvas, chooser, live, prior, state, unread, warm
 from pages.ui.lessons import student
 from pages.ui.look import look
 from pages.ui.standing import why_failed
@@ -26,6 +26,7 @@ def main() -> None:
     else:
         state.keep("run", run.id)
         without_images(run)
+        unread.tell(("run", *canvas.VIEW))
         explore(run)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import gallery, pictures, queue_view, state
+from pages.ui import gallery, pictures, queue_view, state, unread
 from pages.ui.text import escape, with_error
 from pages.ui.widgets import about, how, section, shared_title
 from vae_tf.latent.codes import Codes
@@ -19,6 +19,7 @@ def main() -> None:
         "A variational auto-encoder reduces every image to a point in a small latent space, and learns to draw "
         "an image for every point there. Train one on your machine in under a minute, then move through its space.",
     )
+    unread.tell(("search",))
     run = state.shipped()
     if run is None:
         st.warning("The ready-trained run is missing from this checkout: train one of your own to begin.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import chooser, state
+from pages.ui import chooser, state, unread
 from pages.ui.maps import address, beside, choices, component, making, near, selected, trust
 from pages.ui.maps.address import Second
 from pages.ui.maps.making import Shown
@@ -35,11 +35,10 @@ def main() -> None:
 def maps(run: Run) -> None:
     """What is asked for, how far it is, the maps, and what one can do with them."""
     wanted = address.read(st.query_params)
+    unread.tell(("run", *address.WORDS, *component.VIEW), wanted.unread)
     choices.first(run, wanted)
     if wanted.second is not None:
         choices.second(run, wanted)
-    for complaint in wanted.complaints:
-        st.warning(escape(complaint), icon=":material/link_off:")
     first = making.look(run, wanted.first, "first")
     second = None if wanted.second is None else beside_it(run, wanted.second)
     if second is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui import unread
 from pages.ui.paper import address, choices, following, residuals, runs, wording
-from pages.ui.text import escape
 from pages.ui.widgets import shared_title
 
 LEAD = (
@@ -19,8 +19,7 @@ def main() -> None:
     """Draws the page."""
     shared_title("Paper", LEAD)
     wanted = address.read(st.query_params)
-    for complaint in wanted.complaints:
-        st.warning(escape(complaint), icon=":material/link_off:")
+    unread.tell(address.READ, wanted.unread)
     choices.choose(wanted.request)
     following.follow(runs.field(wanted.request))
     residuals.unsaid()

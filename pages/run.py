@@ -4,8 +4,9 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import live, results, state
+from pages.ui import live, results, state, unread
 from pages.ui.chooser import named_run
+from pages.ui.taking.panel import panel
 from pages.ui.text import ago, escape
 from pages.ui.widgets import no_run, section, shared_title, title, without_images
 from vae_tf.runs.run import Run
@@ -29,6 +30,7 @@ def details(run: Run) -> None:
     """Head, notes, test figures, settings, provenance, training and log of one run."""
     when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
     shared_title(escape(run.name), f"Made {when} ({ago(run.created)})", run=run.id)
+    unread.tell(("run",))
     live.head(run)
     without_images(run)
     if run.notes:
@@ -45,6 +47,7 @@ def details(run: Run) -> None:
         results.provenance(run)
     section("Training")
     live.training(run)
+    panel(run)
     with st.expander("Log", icon=":material/notes:"):
         st.caption(f"The last {LOG_LINES} lines at most; all of them are in log.txt in the run's folder.")
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=360)

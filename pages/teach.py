@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui import unread
 from pages.ui.lessons import cards, composing, draft
 from pages.ui.text import escape
 from pages.ui.widgets import section, shared_title
@@ -17,6 +18,7 @@ LEAD = (
 def main() -> None:
     """Draws the page."""
     shared_title("Teach", LEAD)
+    unread.tell((draft.WORD,))
     problem = draft.resume()
     if problem is not None:
         st.warning(escape(problem), icon=":material/link_off:")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.ui import form, live, picker, state
+from pages.ui import form, live, picker, state, unread
 from pages.ui.chooser import named_run
 from pages.ui.owner import owner
 from pages.ui.sharing import copy_link
 from pages.ui.text import escape
+from pages.ui.unread import Unread, shortened
 from pages.ui.widgets import shared_title, title, without_images
 from vae_tf.config import TrainConfig
 from vae_tf.data import DatasetSpec
@@ -23,6 +24,7 @@ def main() -> None:
     run = named_run()
     if isinstance(run, Run):
         shared_title(escape(run.name), run=run.id)
+        unread.tell(("run",))
         without_images(run)
         live.live(run)
 
@@ -30,13 +32,17 @@ def main() -> None:
 def new_training() -> None:
     """Dataset, settings and name; the button that puts the run in the queue and goes to watch it."""
     model = cloned()
+    head = st.container()
     left, right = st.columns([1, 1], gap="large")
     with left:
         spec = picker.choose_dataset(None if model is None else model.config.dataset)
         st.page_link(state.DATA, label="Your own images", icon=":material/add_photo_alternate:")
         dataset = picker.look_at(spec)
     with right:
-        config, error = settings(spec, spec.train_images if dataset is None else len(dataset.train), model)
+        train_images = spec.train_images if dataset is None else len(dataset.train)
+        config, error, odd = settings(spec, train_images, model)
+        with head:
+            unread.tell(("clone", "dataset", "limit", "preset", *form.FROM_ADDRESS), [*picker.odd(train_images), *odd])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             run_name = st.text_input(
                 "Name", key="run-name", max_chars=NAME_LIMIT, placeholder="Named after its settings"
@@ -55,33 +61,33 @@ def cloned() -> Run | None:
     wanted = st.query_params.get("clone")
     run = state.find_run(wanted) if wanted else None
     if wanted and not isinstance(run, Run):
-        st.warning(f"There is no run {escape(wanted)} here to take settings from.")
+        st.warning(f"There is no run {escape(shortened(wanted))} here to take settings from.")
     return run if isinstance(run, Run) else None
 
 
-def settings(spec: DatasetSpec, train_images: int, model: Run | None) -> tuple[TrainConfig | None, str | None]:
-    """The settings as the form has them now, or what is wrong with them."""
+def settings(
+    spec: DatasetSpec, train_images: int, model: Run | None
+) -> tuple[TrainConfig | None, str | None, list[Unread]]:
+    """The settings as the form has them now, or what is wrong with them; and the words of a link that name none."""
     limit = picker.choose_limit(spec, train_images, None if model is None else model.config.limit)
     if model is None:
         name, begin = picker.choose_preset(spec, train_images, limit, chosen=leave_link)
     else:
         name, begin = picker.settings_of_run(model, spec, limit)
     plain = begin
-    begin, complaint = form.filled(plain, st.query_params)
+    begin, odd = form.filled(plain, st.query_params)
     asked = [st.query_params[word] for word in form.FROM_ADDRESS if word in st.query_params]
-    if complaint is not None:
-        st.warning(f"The link's settings are left out. {escape(form.titled(complaint))}", icon=":material/link_off:")
     with st.expander("All settings", icon=":material/tune:", expanded=model is not None or bool(asked)):
         try:
             config = form.all_settings(begin, key="-".join([name, spec.name, *asked]))
         except ValueError as error:
-            return None, str(error)
+            return None, str(error), odd
     if form.meaning(config):
         st.caption(form.meaning(config))
     source = {"preset": name} if model is None else {"clone": model.id}
     images = {} if limit is None else {"limit": str(limit)}
     copy_link(dataset=spec.name, **source, **images, **form.written(config, plain, st.query_params))
-    return config, None
+    return config, None, odd
 
 
 def leave_link() -> None:

@@ -124,7 +124,7 @@ export class Canvas {
     this.lesson = new Lesson(this.element, store, this.first, codes);
     this.lesson.take(data.lesson ?? null);
     if (Object.keys(patch).length) this.writeAddress(); // the view may be the session's, after a visit elsewhere
-    if (complaints.length) this.tell(complaints.join(" "));
+    if (complaints.length) this.tellUnread(complaints.join(" "));
     this.hearDirection();
   }
 
@@ -198,6 +198,14 @@ export class Canvas {
     this.notice.textContent = text;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => (this.notice.textContent = ""), 6000 + 60 * text.length);
+  }
+
+  /** What of a link could not be read stays in sight until something is done. @param {string} text */
+  tellUnread(text) {
+    this.notice.textContent = text;
+    clearTimeout(this.telling);
+    const done = () => this.notice.textContent === text && (this.notice.textContent = "");
+    for (const gesture of ["pointerdown", "keydown"]) this.element.addEventListener(gesture, done, { once: true });
   }
 
   /** The page takes the server's way instead. @param {Error} error */

@@ -13,15 +13,19 @@ from vae_tf.figures.curves import series_names
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-STILL: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
+STILL: dict[str, Any] = {"modeBarButtons": [["toImage"]], "displaylogo": False, "scrollZoom": False}
+"""Over a figure that is pointed at stands one button: it is saved as it is, by the browser."""
+SHARP = 2
+"""Pixels of a saved picture to one on the screen."""
 
 FIGURES = 64
 """So many are remembered: making one takes 20 ms of the server's time, and each viewer of a run asks for the same."""
 
 
 def draw(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Draws a figure to be looked at."""
-    st.plotly_chart(figure, key=key, config=STILL, alt=alt)
+    """Draws a figure to be looked at, and saved."""
+    saved = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": SHARP}}
+    st.plotly_chart(figure, key=key, config=STILL | saved, alt=alt)
 
 
 def loss_curves(

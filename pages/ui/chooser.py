@@ -10,11 +10,14 @@ import streamlit as st
 from pages.ui import state
 from pages.ui.owner import owner
 from pages.ui.text import escape
+from pages.ui.trash import left
+from pages.ui.unread import shortened
 from pages.ui.widgets import damaged, no_run
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.runs.store import list_runs
+from vae_tf.runs.trash import list_trash
 
 
 def explorable() -> list[Run]:
@@ -91,11 +94,18 @@ def why_none(page: str = state.EXPLORE) -> None:
 
 
 def _say_missing(wanted: str, run: DamagedRun | None, page: str = state.EXPLORE) -> None:
-    if run is None:
-        words = f"There is no run **{escape(wanted)}** here: it may have been deleted, or it lies on another machine."
-        no_run(words, page)
-    else:
+    if run is not None:
         damaged(run)
+        return
+    deleted = next((entry for entry in list_trash(person=owner()) if entry.id == wanted), None)
+    if deleted is None:
+        why = "it may have been deleted, it lies on another machine, or the link was cut short."
+        no_run(f"There is no run **{escape(shortened(wanted))}** here: {why}", page)
+    else:
+        name = deleted.run.name if isinstance(deleted.run, Run) else wanted
+        no_run(
+            f"**{escape(name)}** was deleted: it lies in the trash, at the end of all runs, {left(deleted.gone)}.", page
+        )
 
 
 def names(runs: Mapping[str, Run]) -> dict[str, str]:

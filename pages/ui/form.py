@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.text import within
+from pages.ui.unread import Unread, received
 from vae_tf.config import Settings, TrainConfig, VAEConfig, settings_of
 from vae_tf.data.corruption import DAMAGES
 from vae_tf.models.registry import CHOICES, LIKELIHOODS, MODELS, UNDAMAGED, Entry
@@ -71,13 +72,33 @@ def all_settings(start: TrainConfig, *, key: str) -> TrainConfig:
     return TrainConfig.from_dict({**start.to_dict(), **training, "model": {**start.model.to_dict(), **model}})
 
 
-def filled(start: TrainConfig, words: Mapping[str, str]) -> tuple[TrainConfig, str | None]:
-    """The settings with those in place that the address names; and what was wrong with its words, else None."""
-    given = {name: words[name] for name in FROM_ADDRESS if words.get(name)}
+def filled(start: TrainConfig, words: Mapping[str, str]) -> tuple[TrainConfig, list[Unread]]:
+    """The settings with those in place that the address names; and those of its words that cannot be.
+
+    All at once where they fit together, since one may need another; else as many as do, in the form's order.
+    """
+    given, unread = {}, []
+    for name in FROM_ADDRESS:
+        try:
+            if words.get(name):
+                given[name] = _read(name, words[name])
+        except ValueError as error:
+            unread.append(Unread(name, _why(name, error)))
     try:
-        return changed(start, {name: _read(name, word) for name, word in given.items()}), None
-    except ValueError as error:
-        return start, str(error)
+        return changed(start, given), unread
+    except ValueError:
+        kept: dict[str, Any] = {}
+        for name, value in given.items():
+            try:
+                changed(start, {**kept, name: value})
+                kept[name] = value
+            except ValueError as error:
+                unread.append(Unread(name, _why(name, error)))
+        return changed(start, kept), unread
+
+
+def _why(name: str, error: ValueError) -> str:
+    return str(error).removeprefix(f"{name}: ")
 
 
 def written(config: TrainConfig, plain: TrainConfig, named: Container[str]) -> dict[str, str]:
@@ -101,7 +122,7 @@ def _read(name: str, word: str) -> Any:
     try:
         return {"int": int, "float": float}.get(str(kind), str)(word)
     except ValueError:
-        raise ValueError(f"{name}: expected a number, received {word[:40]!r}") from None
+        raise ValueError(f"{name}: expected a number, received {received(word)}") from None
 
 
 def meaning(config: TrainConfig) -> str:

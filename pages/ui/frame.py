@@ -6,16 +6,15 @@ It must lie here: beside `pages/` Streamlit would find the pages by itself and r
 from pathlib import Path
 
 import streamlit as st
-from PIL import Image
 
 from pages.ui.lessons import student
 from pages.ui.monitoring import measures
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).absolute().parents[2]
 
 st.set_page_config(
     page_title="VAE latent-space explorer",
-    page_icon=Image.open(ROOT / "assets" / "icon.png", formats=["PNG"]),
+    page_icon=ROOT / "assets" / "icon.png",  # an open image would be written as a PNG again in each run of the script
     layout="wide",
 )
 st.html(Path(__file__).with_name("style.css"))

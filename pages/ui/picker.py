@@ -10,9 +10,12 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.ui import backend, form, pictures, state
+from pages.ui.owner import owner
 from pages.ui.text import escape, shape
+from pages.ui.unread import Unread, received
 from vae_tf.config import TrainConfig, settings_of
 from vae_tf.data import DATASETS, Dataset, DatasetSpec, load_dataset
+from vae_tf.data.deleted import list_deleted
 from vae_tf.data.own import DIGITS, OWN
 from vae_tf.runs.run import Run
 from vae_tf.training.presets import FEW, PRESETS, preset
@@ -28,6 +31,24 @@ def choose_dataset(first: str | None = None) -> DatasetSpec:
     entries = _entries(names)
     name = st.selectbox("Dataset", names, begin, entries.__getitem__, key="dataset", on_change=_remember)
     return DATASETS[name]
+
+
+def odd(train_images: int) -> list[Unread]:
+    """The words of the address that name no dataset, no preset, or no number of so many training images."""
+    found, words = [], st.query_params
+    name, limit, chosen = (words.get(word) for word in ("dataset", "limit", "preset"))
+    if name and name not in DATASETS:
+        deleted = any(entry.key == name for entry in list_deleted(person=owner()))
+        where = (
+            "it was deleted, and lies in the trash on the page Data" if deleted else "there is none of that name here"
+        )
+        found.append(Unread("dataset", f"{where}: {received(name)}"))
+    if limit and not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= train_images):
+        expected = f"expected a whole number from 1 to {train_images}"
+        found.append(Unread("limit", f"{expected}, received {received(limit)}"))
+    if chosen and chosen not in PRESETS:
+        found.append(Unread("preset", f"expected one of {', '.join(PRESETS)}; received {received(chosen)}"))
+    return found
 
 
 def _remember() -> None:
@@ -72,7 +93,7 @@ def choose_limit(spec: DatasetSpec, train_images: int, first: int | None = None)
     """On how many of the training images to train, at first on as many as the address says, or on `first`; None: on
     all."""
     entry, asked = settings_of(TrainConfig)["limit"], st.query_params.get("limit", "")
-    first = max(1, int(asked)) if asked.isascii() and asked.isdigit() else first
+    first = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else first
     return st.number_input(
         form.title_of("limit"),
         1,

@@ -27,6 +27,7 @@ from pages.ui.denoise import serving as denoised
 from pages.ui.door import uploads
 from pages.ui.door.passes import NOT_HERE, subject_of
 from pages.ui.maps import serving
+from pages.ui.taking import serving as taken
 from vae_tf.export import canvas_files
 from vae_tf.export.gif import encode_gif
 from vae_tf.runs.run import Run
@@ -47,6 +48,7 @@ def routes(base: str = "") -> list[Route]:
         *epochs.routes(base),
         *serving.routes(base),
         *denoised.routes(base),
+        *taken.routes(base),
         *uploads.routes(base),
         *monitoring.routes(base),
     ]

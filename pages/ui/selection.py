@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import state
 from pages.ui.owner import owner
 from pages.ui.text import escape
+from pages.ui.unread import shortened
 from pages.ui.widgets import no_run
 from vae_tf.runs.comparison import TAGS
 from vae_tf.runs.reading import DamagedRun
@@ -57,9 +58,10 @@ def chosen() -> list[Run]:
 
 
 def _find(wanted: list[str]) -> tuple[list[Run], list[str]]:
-    """Up to six runs of these ids, and a sentence for each id that gives none."""
+    """Up to six runs of these ids, and what there is to say of those that give none."""
     found: dict[str, Run] = {}
     problems = []
+    missing: list[str] = []
     for run_id in wanted:
         run = state.find_run(run_id)
         if isinstance(run, Run):
@@ -67,8 +69,11 @@ def _find(wanted: list[str]) -> tuple[list[Run], list[str]]:
         elif isinstance(run, DamagedRun):
             problems.append(f"This run cannot be read. {escape(run.reason)}")
         else:
-            missing = "it may have been deleted, or it lies on another machine."
-            problems.append(f"There is no run **{escape(run_id[:60])}** here: {missing}")
+            missing.append(f"**{escape(shortened(run_id))}**")
+    if missing:
+        more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
+        why = "it may have been deleted, it lies on another machine, or the link was cut short."
+        problems.append(f"There is no run {', '.join(missing[:MOST])}{more} here: {why}")
     left = list(found.values())[MOST:]
     if left:
         names = ", ".join(f"**{escape(run.name)}**" for run in left)

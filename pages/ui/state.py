@@ -37,9 +37,11 @@ def resume() -> None:
 
 
 def find_run(run_id: str) -> Run | DamagedRun | None:
-    """The run of this id; what cannot be read as damaged; None where there is none. Takes no paths."""
+    """The run of this id; what cannot be read as damaged; None where there is none. Takes no paths, and no beginnings
+    of ids: a link that was cut must not open another run."""
     try:
-        return open_run_by_id(run_id)
+        found = open_run_by_id(run_id)
+        return found if found.path.name == run_id else None
     except DamagedRunError as error:
         return DamagedRun(runs_folder() / run_id, str(error))
     except ValueError:

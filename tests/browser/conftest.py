@@ -49,7 +49,7 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside can be reached
 ]
-STREAMLITS_OWN_404 = re.compile(r"/[\w-]+/_stcore/(health|host-config)")  # one of each for a deep link
+STREAMLITS_OWN_404 = re.compile(r"(/[\w-]+)+/_stcore/(health|host-config)")  # one of each for a deep link
 LOG_COMPLAINT = re.compile(r"traceback|warning|\berror\b", re.IGNORECASE)
 LOG_ALLOWED = [
     re.compile(r"^WARNING: All log messages before absl::InitializeLog\(\)"),  # TensorFlow's first line, always
@@ -191,8 +191,9 @@ def settle(page: Page) -> None:
 
 
 @contextmanager
-def serve(folder: Path, script: str = "app.py") -> Iterator[Server]:
-    """The app as `make run` starts it, or a part of it alone, with a home of its own in the folder."""
+def serve(folder: Path, script: str = "app.py", *, base: str = "") -> Iterator[Server]:
+    """The app as `make run` starts it, or a part of it alone, with a home of its own in the folder; below the path
+    `base`, as "/app", where one is given."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = {
@@ -201,13 +202,14 @@ def serve(folder: Path, script: str = "app.py") -> Iterator[Server]:
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
+        "server.baseUrlPath": base,
     }
     command += [f"--{name}={value}" for name, value in options.items()]
     own = {"VAE_TF_HOME": str(folder / "home"), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "VAE_TF_WARM_AFTER": "-1"}
     environment = {name: value for name, value in os.environ.items() if name != "VAE_TF_DATA_DIR"} | own
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    server = Server(f"http://127.0.0.1:{port}", folder / "home", folder / "server.log", process)
+    server = Server(f"http://127.0.0.1:{port}{base}", folder / "home", folder / "server.log", process)
     try:
         wait_until_healthy(server)
         yield server

@@ -14,6 +14,7 @@ from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.gaps import GapsRequest, read_gaps
 from vae_tf.runs.maps import MapRequest, read_map
 from vae_tf.runs.mending import Mending, result
+from vae_tf.runs.parcels import read_parcel
 from vae_tf.runs.posteriors import PosteriorRequest, read_posterior
 from vae_tf.runs.scoring import Scoring, read_scores
 from vae_tf.runs.strengths import Curve, read_curve
@@ -43,6 +44,19 @@ def test_training_images_are_encoded_by_the_process_with_the_model(trained):
     assert (ticket.state, ticket.error, ticket.result) == ("done", None, {"codes": 60})
     assert has_codes(trained, "train")
     assert jobs.models.encode(trained, "train").state == "done"
+
+
+def test_a_file_to_take_away_is_made_once_and_known_while_it_is(trained):
+    ticket = jobs.models.export(trained, "keras", {})
+    assert jobs.models.export_under_way(trained, "keras", {}) is ticket
+    assert ticket.wait(PATIENCE)
+    assert (ticket.state, ticket.error) == ("done", None)
+    made = read_parcel(trained, "keras")
+    assert (made.current, ticket.result) == (True, {"bytes": made.size})
+    assert jobs.models.export_under_way(trained, "keras", {}) is None
+    assert jobs.models.export(trained, "keras", {}).state == "done"
+    with pytest.raises(ValueError, match="table: the keras format has no such option"):
+        jobs.models.export(trained, "keras", {"table": "csv"})
 
 
 def test_a_map_of_training_images_has_them_encoded_first(trained):

@@ -94,9 +94,9 @@ def test_what_is_wrong_with_an_address_is_said_and_the_others_are_shown(app, mak
     page = app("compare", runs=f"{together(one, damaged, gone)},../../etc,{one.name}, ,")
     assert not page.exception
     said = [warning.value for warning in page.warning]
-    assert len(said) == 3
+    assert len(said) == 2
     assert "cannot be read" in said[0]
-    assert all("There is no run" in sentence for sentence in said[1:])
+    assert said[1].startswith("There is no run ")
     assert page.multiselect[0].value == [one.name]
 
 

@@ -52,13 +52,20 @@ def test_the_form_untouched_is_the_preset(app, monkeypatch):
 
 def test_a_link_fills_settings_in_and_a_bad_word_of_it_leaves_them_as_they_were():
     start = TrainConfig()
-    found, complaint = form.filled(start, {"kind": "dae", "damage": "gaussian", "latent_dim": "64", "other": "x"})
-    assert complaint is None
+    found, unread = form.filled(start, {"kind": "dae", "damage": "gaussian", "latent_dim": "64", "other": "x"})
+    assert unread == []
     assert (found.kind, found.damage, found.model.latent_dim) == ("dae", "gaussian", 64)
-    for words in ({"latent_dim": "many"}, {"damage": "magic"}, {"damage": "gaussian", "damage_strength": "99"}):
-        found, complaint = form.filled(start, words)
+    for words in ({"latent_dim": "many"}, {"damage": "magic"}, {"damage": "none", "damage_strength": "x"}):
+        found, [unread] = form.filled(start, words)
         assert found == start
-        assert "expected" in complaint
+        assert "expected" in unread.why
+
+
+def test_what_fits_of_a_links_settings_is_kept_where_the_rest_does_not():
+    words = {"latent_dim": "7", "damage": "gaussian", "damage_strength": "99", "epochs": "-1", "beta": "2"}
+    found, unread = form.filled(TrainConfig(), words)
+    assert (found.model.latent_dim, found.model.beta, found.damage) == (7, 2.0, "gaussian")
+    assert {each.word for each in unread} == {"damage_strength", "epochs"}
 
 
 def test_what_a_model_that_learns_to_denoise_is_for_is_said():
@@ -87,7 +94,7 @@ def test_a_link_to_the_form_says_what_differs_and_is_read_back():
     config = changed(plain, {"latent_dim": 7, "hidden": (64, 32), "learning_rate": 1.5e-5, "optimizer": "adagrad"})
     words = form.written(config, plain, ())
     assert words == {"latent_dim": "7", "hidden": "64,32", "learning_rate": "1.5e-05", "optimizer": "adagrad"}
-    assert form.filled(plain, words) == (config, None)
+    assert form.filled(plain, words) == (config, [])
     assert form.written(plain, plain, ("beta",)) == {"beta": "1.0"}  # back to what it was, and the address says else
 
 
@@ -96,4 +103,4 @@ def test_hidden_layers_have_words_of_their_own_in_a_link(hidden, word):
     plain = TrainConfig(model=VAEConfig(hidden=(3, 3)))
     config = replace(plain, model=replace(plain.model, hidden=hidden))
     assert form.written(config, plain, ())["hidden"] == word
-    assert form.filled(plain, {"hidden": word}) == (config, None)
+    assert form.filled(plain, {"hidden": word}) == (config, [])

@@ -107,6 +107,7 @@ def empty(*, height: int, title: str = "") -> go.Figure:
             "title": {"text": title, "font": {"size": 14}, "y": 0.98, "yanchor": "top"} if title else None,
             "paper_bgcolor": "rgba(0,0,0,0)",  # said here too: a theme laid over the template paints it
             "plot_bgcolor": "rgba(0,0,0,0)",
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#8a919c", "activecolor": "#5674ea"},
             "showlegend": False,
             "dragmode": False,
         }

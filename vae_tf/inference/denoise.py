@@ -49,7 +49,7 @@ class Denoised:
 
 def encode_decode(model: Decoder, seen: Seen) -> Denoised:
     """The decoder's mean at the mean of q(z | y)."""
-    code = _compiled(lambda y: model.likelihood(model.decoder(model.encoder(y)[0])))
+    code = _worth_compiling(seen, AT_ONCE, lambda y: model.likelihood(model.decoder(model.encoder(y)[0])))
     return Denoised(_images([code(y).numpy() for y, _ in seen.batches(AT_ONCE)]))
 
 
@@ -62,9 +62,9 @@ def average(model: Decoder, seen: Seen, *, samples: int = 20, seed: int = 0) -> 
         images = scene.mean(scene.decoded(_from_encoder(model, y, samples, key)[0]))
         return tf.reduce_mean(images, axis=0), tf.math.reduce_std(images, axis=0)
 
-    compiled = _compiled(code)
-    batches = enumerate(seen.batches(max(1, DECODED // samples)))
-    means, deviations = zip(*[compiled(tf.constant([seed, i]), y) for i, (y, _) in batches], strict=True)
+    size = max(1, DECODED // samples)
+    batches, done = enumerate(seen.batches(size)), _worth_compiling(seen, size, code)
+    means, deviations = zip(*[done(tf.constant([seed, i]), y) for i, (y, _) in batches], strict=True)
     return Denoised(_images(means), np.concatenate(deviations))
 
 
@@ -229,6 +229,11 @@ def _tell(progress: Progress, done: int, size: int, total: int, share: float) ->
 def _compiled(code: Callable[..., Any], jit_compile: bool = False) -> Any:
     # Through a lambda, as TensorFlow would trace what a partial function already holds.
     return tf.function(lambda *given: code(*given), autograph=False, jit_compile=jit_compile)
+
+
+def _worth_compiling(seen: Seen, size: int, code: Callable[..., Any]) -> Any:
+    """Compiled, unless there is one batch of so many images: to trace takes twenty times as long as to do it once."""
+    return code if len(seen.images) <= size else _compiled(code)
 
 
 def _images(parts: Sequence[Any]) -> Images:

@@ -1,4 +1,5 @@
-"""The line before a warm process: who asked first is served first, and who asks for the same shares the place.
+"""The line before a warm process: who asked first is served first, the brief before the long, and who asks for the
+same shares the place.
 
 Knows tickets and processes; not what a task does.
 """
@@ -24,12 +25,13 @@ TRIES = 2
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """`task` is a key of TASKS; `tidy` removes what a death left half written."""
+    """`task` is a key of TASKS; `tidy` removes what a death left half written; `brief`: see `Line.ask`."""
 
     ticket: Ticket
     task: str
     arguments: dict[str, Any]
     tidy: Callable[[], object]
+    brief: bool = False
 
 
 class Line:
@@ -52,10 +54,12 @@ class Line:
         viewer: str = "",
         after: Ticket | None = None,
         tidy: Callable[[], object] = lambda: None,
+        brief: bool = False,
     ) -> Ticket:
         """The ticket of the job called `key`: one that is under way, or a new one at the end of the line.
 
-        `after`: what must be done first; where that fails, so does this.
+        `after`: what must be done first; where that fails, so does this. `brief`: it takes no longer than it takes to
+        look at what comes, and so goes before all that are not, though not before one that is at work.
         """
         with self._changed:
             ticket = self._tickets.get(key)
@@ -64,7 +68,7 @@ class Line:
             ticket = self._tickets[key] = Ticket(key)
             ticket.join(viewer)
             ticket.before, ticket.stop = self._before, self._stop
-        job = Job(ticket, task, arguments, tidy)
+        job = Job(ticket, task, arguments, tidy, brief)
         if after is None:
             self._join(job)
         else:
@@ -91,7 +95,8 @@ class Line:
 
     def _join(self, job: Job) -> None:
         with self._changed:
-            self._waiting.append(job)
+            place = sum(each.brief for each in self._waiting) if job.brief else len(self._waiting)
+            self._waiting.insert(place, job)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name=f"jobs {self.process.kind}", daemon=True)
                 self._thread.start()

@@ -123,6 +123,16 @@ def gaps(run: str, asked: dict[str, Any], *, tell: Tell) -> dict[str, Any]:
     return dict(compute_gaps(_runs(run, None)[0], GapsRequest.from_dict(asked), tell=tell).figures)
 
 
+def export(run: str, format: str, options: dict[str, str], *, tell: Tell) -> dict[str, Any]:
+    """Makes the file of an export to be taken away, and keeps it; gives its size in bytes.
+
+    Raises: ValueError, OSError, Cancelled.
+    """
+    from vae_tf.runs.parcels import make_parcel
+
+    return {"bytes": make_parcel(_runs(run, None)[0], format, tell=tell, **options).size}
+
+
 def _runs(run: str, other: str | None) -> tuple[Run, Run | None]:
     from vae_tf.runs.reading import read_run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from vae_tf.runs.estimating import Estimating, read_estimate
 from vae_tf.runs.estimating import missing as missing_images
 from vae_tf.runs.gaps import GapsRequest, read_gaps
 from vae_tf.runs.mending import Mending
+from vae_tf.runs.methods import METHODS
 from vae_tf.runs.paper.marginal import MarginalRequest, missing_marks
+from vae_tf.runs.parcels import read_parcel, tidy
 from vae_tf.runs.posteriors import PosteriorRequest, read_posterior
 from vae_tf.runs.run import Run
 from vae_tf.runs.scoring import Scoring, missing
@@ -49,7 +52,9 @@ def mend(run: Run, wanted: Mending, *, other: Run | None = None, viewer: str = "
     if done is not None:
         return Ticket.finished(str(folder), result=done), folder
     arguments = {**_pair(run, other), "folder": str(folder)}
-    return line_of("mend").ask(str(folder), "mend", arguments, viewer=viewer, tidy=lambda: sweep(folder)), folder
+    brief = not wanted.completions and not any(METHODS[name].samples for name in wanted.methods)
+    ticket = line_of("mend").ask(str(folder), "mend", arguments, viewer=viewer, tidy=lambda: sweep(folder), brief=brief)
+    return ticket, folder
 
 
 def score(run: Run, scoring: Scoring, *, other: Run | None = None, viewer: str = "") -> Ticket:
@@ -152,6 +157,28 @@ def gaps(run: Run, asked: GapsRequest, *, viewer: str = "") -> Ticket:
 def gaps_under_way(run: Run, asked: GapsRequest) -> Ticket | None:
     """The ticket of gaps that somebody has asked for and that are still being computed, or None."""
     return next(iter(line_of("gaps").under_way(_key("gaps", run, None, asked.to_dict()))), None)
+
+
+def export(run: Run, format: str, options: Mapping[str, str], *, viewer: str = "") -> Ticket:
+    """The ticket of the file of an export, to be read by `read_parcel` once it is done.
+
+    Raises: ValueError for a format or an option that there is not, or whose library is not installed.
+    """
+    found, key = read_parcel(run, format, **options), _key_of_export(run, format, options)
+    if found is not None and found.current:
+        return Ticket.finished(key, result={"bytes": found.size})
+    arguments = _one(run) | {"format": format, "options": dict(options)}
+    return line_of("export").ask(key, "export", arguments, viewer=viewer, tidy=lambda: tidy(run))
+
+
+def export_under_way(run: Run, format: str, options: Mapping[str, str]) -> Ticket | None:
+    """The ticket of a file that somebody has asked for and that is still being made, or None."""
+    found = line_of("export").under_way(_key_of_export(run, format, options))
+    return next(iter(found), None)
+
+
+def _key_of_export(run: Run, format: str, options: Mapping[str, str]) -> str:
+    return _key("export", run, None, {"format": format, "options": dict(options)})
 
 
 def _of_run(task: str, run: Run) -> str:

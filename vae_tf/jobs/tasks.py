@@ -30,4 +30,5 @@ TASKS: Mapping[str, Task] = {
     "diagnose": Task("models", "vae_tf.jobs.modelling:diagnose"),
     "posterior": Task("models", "vae_tf.jobs.modelling:posterior"),
     "gaps": Task("scores", "vae_tf.jobs.modelling:gaps"),
+    "export": Task("models", "vae_tf.jobs.modelling:export"),
 }

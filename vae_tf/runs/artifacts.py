@@ -14,7 +14,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from vae_tf.data import Dataset, Split, contact_sheet, to_float, write_atomically, write_json
+from vae_tf.data.files import remove_folder
 from vae_tf.export.browser import write_browser, write_unsupported
+from vae_tf.export.registry import FORMATS
 from vae_tf.latent import Codes, sample_prior, unit_square_grid
 from vae_tf.models.registry import LIKELIHOODS
 from vae_tf.models.vae import VAE
@@ -26,6 +28,8 @@ from vae_tf.runs.run import Run
 
 REPORTED = ("grey", "dynamic")
 """The readings of pixels that every run is scored by, where its likelihood can."""
+EXPORTS = {format.folder or name for name, format in FORMATS.items()} - {"browser"}
+"""The folders of a run's own exports, but for the one that is written anew with the model."""
 THUMBNAIL_SIDE = 560
 """About how many pixels wide and high a thumbnail is: 20 by 20 digits."""
 
@@ -42,6 +46,7 @@ def write_all(run: Run, dataset: Dataset, look: Callable[[], object]) -> None:
     write_results(artifacts, model, dataset.test, lambda images: look())
     look()
     write_export(run, model)
+    remove_former_exports(run)
 
 
 def write_without_images(run: Run, look: Callable[[], object]) -> None:
@@ -54,6 +59,28 @@ def write_without_images(run: Run, look: Callable[[], object]) -> None:
     write_thumbnail(run.path / "artifacts" / "thumbnail.png", model)
     look()
     write_export(run, model)
+    remove_former_exports(run)
+
+
+def remove_former_exports(run: Run) -> None:
+    """Removes the exports in the run's own folder that are of the model as it was before this one. What was made to be
+    taken away stays: it says of itself what it is of."""
+    former = [path for path in map((run.path / "artifacts").joinpath, sorted(EXPORTS)) if _before(path, run)]
+    for path in former:
+        with suppress(OSError):
+            remove_folder(path)
+    if former:
+        log(run.path, f"removed exports of the model as it was: {', '.join(path.name for path in former)}")
+
+
+def _before(folder: Path, run: Run) -> bool:
+    """Whether there is such a folder, and all in it was written before the run's weights."""
+    try:
+        trained = (run.path / "weights.npz").stat().st_mtime_ns
+        times = [path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()]
+    except OSError:  # there is nothing to compare with
+        return False
+    return bool(times) and max(times) < trained
 
 
 def write_export(run: Run, model: VAE) -> None:

@@ -122,7 +122,7 @@ def train_codes_path(run: Run) -> Path:
 
 def writable_folder(run: Run, kind: str) -> Path:
     """Where what is computed of a run is kept: its artifacts; in the home's cache for a run that lies elsewhere."""
-    if run.path.resolve().parent == runs_folder().resolve():
+    if run.path.parent == runs_folder() or run.path.resolve().parent == runs_folder().resolve():
         return run.path / "artifacts" if kind == "codes" else run.path / "artifacts" / kind
     return home() / "cache" / kind / run.id
 

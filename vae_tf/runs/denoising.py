@@ -68,7 +68,7 @@ class Bench:
     @cached_property
     def spread(self) -> float:
         """How much clean pixels vary around the decoder's mean, over what the model says; of training images."""
-        return 1.0 if self.model is None else fit_spread(self.model, _clean(_Of(self.dataset), SPREAD_IMAGES))
+        return 1.0 if self.model is None else _spread(self.model, _Of(self.dataset))
 
     @cached_property
     def chained(self) -> Mapping[str, Denoised]:
@@ -140,6 +140,12 @@ class _Of:
 @lru_cache(maxsize=64)
 def _fitted(name: str, of: _Of, dose: Dose) -> FittedFilter:
     return FILTERS[name].fit(*_pairs(of, dose, TUNING_IMAGES))
+
+
+@lru_cache(maxsize=4)
+def _spread(model: Any, of: _Of) -> float:
+    """Of a model as it was loaded: one in training is never on a bench."""
+    return fit_spread(model, _clean(of, SPREAD_IMAGES))
 
 
 @lru_cache(maxsize=8)

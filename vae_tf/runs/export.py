@@ -34,13 +34,20 @@ class Unwritten(OSError):
 
 
 def export_run(
-    run: Run, *, format: str = "browser", out: Path | None = None, replace: bool = False, **options: str
+    run: Run,
+    *,
+    format: str = "browser",
+    out: Path | None = None,
+    replace: bool = False,
+    place: Path | None = None,
+    **options: str,
 ) -> list[Path]:
     """Writes a run in a format of the registry and gives the files: in `out`, or in the run's own artifacts.
 
     All of them are there afterwards, or none, and then what was there before. `out` is a folder, which is made where it
     is missing, or, where the format is of one file, may be that file's own path. What is there already is replaced if
-    `replace` says so; a run's own earlier export always.
+    `replace` says so; a run's own earlier export always. `place` is the folder in which they will lie in the end, where
+    that is not `out`.
 
     Raises: ValueError for an unknown format or option, a library that is not installed, a run that is at work, ships
     with the app or lacks what the format is made of, has no place in it, or a place that is taken; Unwritten (an
@@ -57,7 +64,7 @@ def export_run(
     folder, name = (own, file) if out is None else _place(file, out)
     given = MADE_OF[chosen.of.format(**said)](run, command_for(run, format, options))
     if chosen.placed:
-        said["place"] = folder.absolute()
+        said["place"] = (place or folder).absolute()
     try:
         write = partial(_written, chosen, given, said)
         return land(folder, write, name=name, replace=replace or out is None, stale=chosen.stale)
@@ -101,7 +108,8 @@ WITHOUT: Mapping[State, str] = {
 """Why a run in that state lacks what is to be exported, and what to do."""
 
 
-def _lacking(run: Run, what: str) -> ValueError:
+def lacking(run: Run, what: str) -> ValueError:
+    """What is raised of a run that has not, or not yet, what is to be exported."""
     why = WITHOUT.get(run.state, "has none: its files are gone")
     return ValueError(f"expected a run with {what}; {run.name!r} {why}")
 
@@ -109,7 +117,7 @@ def _lacking(run: Run, what: str) -> ValueError:
 def _model(run: Run) -> Any:
     """The trained model. Raises: ValueError where there is none yet, or never will be."""
     if not (run.path / "weights.npz").is_file() and not checkpoints.paths(run.path / "checkpoints"):
-        raise _lacking(run, "a trained model")
+        raise lacking(run, "a trained model")
     from vae_tf.models.backend import import_tensorflow
 
     import_tensorflow()
@@ -132,14 +140,14 @@ def _epochs(run: Run, command: str) -> tuple[Any, ...]:
     from vae_tf.runs.unfolding import saved_epochs, story
 
     if not saved_epochs(run):
-        raise _lacking(run, "saved epochs")
+        raise lacking(run, "saved epochs")
     return (story(run),)
 
 
 def _metrics(run: Run, command: str) -> tuple[Any, ...]:
     records = run.metrics
     if not records:
-        raise _lacking(run, "metrics")
+        raise lacking(run, "metrics")
     return records, about(run, command=command)
 
 
@@ -155,7 +163,7 @@ def _codes(run: Run, command: str, *, split: str) -> tuple[Codes, About]:
         which = "all" if split == "all" else f"the {split}"
         raise ValueError(f"expected the codes of {which} images, found none yet: `{made}` makes them")
     if found is None:
-        raise _lacking(run, "codes")
+        raise lacking(run, "codes")
     return found, about(run, command=command)
 
 
@@ -172,14 +180,14 @@ def _figures(run: Run, command: str) -> tuple[Any, ...]:
 
     found = pictures(run)
     if not found:
-        raise _lacking(run, "figures")
+        raise lacking(run, "figures")
     return found, about(run, command=command)
 
 
 def _archive(run: Run, command: str) -> tuple[Packed]:
     weights = weights_file(run)
     if weights is None:
-        raise _lacking(run, "a trained model")
+        raise lacking(run, "a trained model")
     return (pack(run, weights),)
 
 
@@ -187,7 +195,7 @@ def _card(run: Run, command: str) -> tuple[Any, ...]:
     from vae_tf.runs.studies import studied
 
     if weights_file(run) is None:
-        raise _lacking(run, "a trained model")
+        raise lacking(run, "a trained model")
     return about(run, command=command), studied(run)
 
 

@@ -68,11 +68,12 @@ def about(folder: Path) -> dict[str, Any] | None:
 def score(folder: Path, run: Run) -> dict[str, Any]:
     """Scores the images of a folder, and keeps and gives what `judged` says of them. Raises: ValueError; OSError."""
     from vae_tf.inference.estimate import estimate_log_likelihood
+    from vae_tf.runs.undamaging import model_of
 
     test = usual(run)
     x = read_npz(folder / INPUT, ["images"])["images"]
     samples, targets = ESTIMATORS[ESTIMATOR].num_samples, run.config.model.eval_targets
-    model = run.load_model()
+    model = model_of(run)
     found = estimate_log_likelihood(model, x, estimator=ESTIMATOR, num_samples=samples, targets=targets)
     said = {"estimator": ESTIMATOR, "num_samples": samples, "targets": targets, **judged(found.value, test)}
     said |= {"standard_error": [float(error) for error in found.standard_error]}

@@ -105,8 +105,8 @@ export class Bench {
     trials.choose();
     this.asking.settle();
     this.arrivals.take(data.results);
-    const told = [...complaints, own.reason, other?.reason ?? ""].filter(Boolean);
-    if (told.length && !before) host.tell(told.join(" "));
+    const told = [...complaints, own.reason, other?.reason ?? ""].filter(Boolean).join(" ");
+    if (told && !before) host[complaints.length ? "tellUnread" : "tell"](told);
   }
 
   build() {

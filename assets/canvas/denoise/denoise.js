@@ -95,6 +95,14 @@ export class Denoise {
     this.telling = setTimeout(() => (this.notice.textContent = ""), 6000 + 60 * text.length);
   }
 
+  /** What of a link could not be read stays in sight until something is done. @param {string} text */
+  tellUnread(text) {
+    this.notice.textContent = text;
+    clearTimeout(this.telling);
+    const done = () => this.notice.textContent === text && (this.notice.textContent = "");
+    for (const gesture of ["pointerdown", "keydown"]) this.element.addEventListener(gesture, done, { once: true });
+  }
+
   /** @param {Error} error */
   fail(error) {
     if (this.ending.signal.aborted) return;

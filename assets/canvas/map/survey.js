@@ -72,7 +72,7 @@ export class Survey {
     this.part = createScene(this.context, askChange, () => ({ url: this.address(), without: "" }));
     store.onCommit(() => this.remember());
     if (before || Object.keys(patch).length) history.replaceState(history.state, "", this.address());
-    if (complaints.length && (!before || old?.preliminary)) maps.tell(complaints.join(" "));
+    if (complaints.length && (!before || old?.preliminary)) maps.tellUnread(complaints.join(" "));
     this.tellPoint();
   }
 

@@ -15,6 +15,7 @@ import streamlit as st
 from pages.ui import dropping, state
 from pages.ui.data import folders
 from pages.ui.door import arrivals
+from pages.ui.unread import Unread
 from vae_tf.data.ingest import ImportSettings
 from vae_tf.data.ingest.names import clean
 from vae_tf.jobs import Ticket
@@ -64,6 +65,18 @@ def resume() -> Brought | None:
         return found
     dropping.adopt(PLACE, wanted)
     return found
+
+
+def odd() -> list[Unread]:
+    """The word of the address that names what was brought, where that is here no more."""
+    wanted = st.query_params.get("drop")
+    if (
+        not wanted
+        or known(wanted) is not None
+        or (arrivals.ID.fullmatch(wanted) and arrivals.arrived(wanted) is not None)
+    ):
+        return []
+    return [Unread("drop", "what was brought so is not here any more: bring it again")]
 
 
 def zone() -> Brought | None:

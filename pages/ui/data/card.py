@@ -8,6 +8,7 @@ import streamlit as st
 from pages.ui import pictures, state
 from pages.ui.data import again, facts, looking, naming, skipped
 from pages.ui.text import escape
+from pages.ui.unread import Unread, received
 from vae_tf.data import DATASETS, Dataset
 from vae_tf.data.manifest import Manifest
 from vae_tf.data.own import own_manifest, own_spec
@@ -40,6 +41,14 @@ def dataset() -> None:
             facts.table(key, manifest)
             again.command(key, manifest)
         skipped.table(manifest.skipped, manifest.skipped_count, name=key, key="card")
+
+
+def odd() -> list[Unread]:
+    """The word of the address that names the run made of an archive, where there is none."""
+    wanted = st.query_params.get("made")
+    if not wanted or isinstance(state.find_run(wanted), Run):
+        return []
+    return [Unread("made", f"there is no run {received(wanted)} here")]
 
 
 def run() -> None:

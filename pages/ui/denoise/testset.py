@@ -14,6 +14,7 @@ from pages.ui.denoise.address import GIVEN
 from pages.ui.denoise.asked import Asked
 from pages.ui.denoise.reading import stamp
 from pages.ui.text import count, escape
+from pages.ui.unread import Unread, received
 from pages.ui.widgets import section
 from vae_tf.data.corruption import DAMAGES
 from vae_tf.jobs import Ticket
@@ -103,13 +104,31 @@ def _panel(run: Run, other: Run | None) -> None:
 # ------------------------------------------------------------------------------------- what is asked
 
 
-def _sizes(run: Run) -> Wanted:
-    """How many images: the widgets, which show what the address says and write it."""
+def odd(run: Run) -> list[Unread]:
+    """The words of the address that name no size of the table."""
+    limits, limit, few, sampled = _asked_sizes(run)
+    found = []
+    for word, options, value in (("limit", limits, limit), ("sampled", few, sampled)):
+        said = st.query_params.get(word)
+        if said and said != str(value):
+            expected = f"expected one of {', '.join(map(str, options))}"
+            found.append(Unread(word, f"{expected}; received {received(said)}"))
+    return found
+
+
+def _asked_sizes(run: Run) -> tuple[list[int], int, list[int], int]:
+    """The sizes that the table may have and the one that the address says; the same where a way samples."""
     most = int(run.dataset["test_images"])
     limits = sorted({min(limit, most) for limit in LIMITS} | {most})
     limit = _one_of(limits, st.query_params.get("limit"), min(FEW, most))
     few = sorted({min(number, limit) for number in SAMPLED})
-    sampled = _one_of(few, st.query_params.get("sampled"), min(FIRST_SAMPLED, limit))
+    return limits, limit, few, _one_of(few, st.query_params.get("sampled"), min(FIRST_SAMPLED, limit))
+
+
+def _sizes(run: Run) -> Wanted:
+    """How many images: the widgets, which show what the address says and write it."""
+    limits, limit, few, sampled = _asked_sizes(run)
+    most = limits[-1]
     with st.container(horizontal=True, gap="small"):
         _menu("Test images", "limit", limits, limit, lambda n: f"all {n:,}" if n == most else f"{n:,}")
         _menu("Where a way samples", "sampled", few, sampled, lambda n: count(n, "image"))

@@ -20,6 +20,8 @@ NOT_OURS = (
 ELSEWHERE = "Only pages of this server can ask for this."
 NO_UPLOADS = "Nothing can be uploaded here."
 UPLOADS = "/_stcore/upload_file/"
+HEALTH = "/healthz"
+"""Answers by whatever name: what asks whether the server is well, a container's runtime say, knows none."""
 
 
 class Gate:
@@ -27,7 +29,8 @@ class Gate:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.uploads = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/") + UPLOADS
+        base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+        self.uploads, self.health = base + UPLOADS, base + HEALTH
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or refuses it."""
@@ -42,7 +45,8 @@ class Gate:
     def refusal(self, scope: Scope) -> str | None:
         """Why a request is refused, in a sentence; None where it is not."""
         headers = Headers(scope=scope)
-        if not meant_for_us(headers):
+        asks_health = scope["path"] == self.health and scope.get("method") in SAFE
+        if not meant_for_us(headers) and not asks_health:
             return NOT_OURS
         changes = scope["type"] == "websocket" or scope["method"] not in SAFE
         if changes and not from_own_page(headers):

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pages.ui.unread import Unread, received
 from vae_tf.inference import ESTIMATORS
 from vae_tf.inference.registry import check_fit
 from vae_tf.latent.maps.setting import Setting
@@ -20,6 +21,8 @@ PARTS: Mapping[str, str] = {
     "posterior": "The posterior",
     "collapse": "Collapse doctor",
 }
+WORDS = ("run", "part", "estimator", "options", "images", "targets", "image", "gaps", "after")
+"""All that stands in the address."""
 LADDER = "ladder"
 """In the place of an estimator: all that fit, from the loosest bound to the exact value."""
 IMAGES = 50
@@ -37,7 +40,7 @@ class Wanted:
         images, gaps: on how many test images; targets: how their pixels are read.
         image: the test image whose posterior is shown.
         after: the id of the run with a remedy that stands beside this one.
-        complaints: a sentence where the link's estimator is none, or none of this run's.
+        unread: the words that say nothing, or nothing of this run.
     """
 
     part: str = "likelihood"
@@ -48,38 +51,85 @@ class Wanted:
     image: int = 0
     gaps: int = GAPS
     after: str | None = None
-    complaints: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def read(words: Mapping[str, str], run: Run) -> Wanted:
     """What the words of an address ask for, of a run."""
     model, count = run.config.model, int(run.dataset["test_images"])
-    name = words.get("estimator", LADDER)
-    estimator = name if name in ESTIMATORS and ESTIMATORS[name].fits(model.latent_dim) else LADDER
-    readings, targets = LIKELIHOODS[model.likelihood].readings, words.get("targets")
+    reader = Reader(words)
+    estimator = reader.estimator(model.latent_dim)
     return Wanted(
-        part=words.get("part", "") if words.get("part") in PARTS else "likelihood",
+        part=reader.one_of("part", tuple(PARTS), "likelihood"),
         estimator=estimator,
-        options={} if estimator == LADDER else _options(estimator, words.get("options", "")),
-        images=_whole(words.get("images"), 1, count, min(IMAGES, count)),
-        targets=targets if targets in readings else model.eval_targets,
-        image=_whole(words.get("image"), 0, count - 1, 0),
-        gaps=_whole(words.get("gaps"), 1, count, min(GAPS, count)),
+        options=reader.options(estimator),
+        images=reader.whole("images", 1, count, min(IMAGES, count)),
+        targets=reader.one_of("targets", LIKELIHOODS[model.likelihood].readings, model.eval_targets),
+        image=reader.whole("image", 0, count - 1, 0),
+        gaps=reader.whole("gaps", 1, count, min(GAPS, count)),
         after=words.get("after") or None,
-        complaints=() if estimator == name else (_complaint(name, model.latent_dim),),
+        unread=tuple(reader.unread),
     )
 
 
-def _complaint(name: str, latent_dim: int) -> str:
-    """Why the ladder is shown, where a link says something else."""
-    if name not in ESTIMATORS:
-        known = ", ".join([LADDER, *ESTIMATORS])
-        return f"The link's estimator could not be read: expected one of {known}, received {name[:60]}."
-    try:
-        check_fit(name, latent_dim)
-    except ValueError as error:
-        return f"The link's estimator does not fit this run: {error}. All that fit are shown instead."
-    return ""
+class Reader:
+    """Reads one word after another, and keeps those that say nothing."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+        self.unread: list[Unread] = []
+
+    def one_of(self, name: str, known: Sequence[str], default: str) -> str:
+        """One of some names, or the default."""
+        word = self.words.get(name) or default
+        if word in known or word == default:
+            return word
+        return self._instead(name, f"expected one of {', '.join(known)}; received {received(word)}", default)
+
+    def whole(self, name: str, low: int, high: int, default: int) -> int:
+        """A whole number within bounds, or the default."""
+        word = self.words.get(name) or str(default)
+        known = word.isascii() and word.isdigit() and len(word) < 10
+        if known and low <= int(word) <= high:
+            return int(word)
+        expected = f"expected a whole number from {low} to {high}"
+        return self._instead(name, f"{expected}, received {received(word)}", default)
+
+    def estimator(self, latent_dim: int) -> str:
+        """An estimator that fits a model, or the ladder of all that do."""
+        name = self.one_of("estimator", (LADDER, *ESTIMATORS), LADDER)
+        try:
+            if name != LADDER:
+                check_fit(name, latent_dim)
+        except ValueError as error:
+            return self._instead("estimator", str(error), LADDER)
+        return name
+
+    def options(self, estimator: str) -> dict[str, Any]:
+        """Every option of an estimator: as the word says, the default where it says nothing that can be. The ladder
+        has none."""
+        if estimator == LADDER:
+            if self.words.get("options"):
+                self.unread.append(Unread("options", "they are one estimator's, and the link names none that fits"))
+            return {}
+        pairs = [part.partition(":") for part in self.words.get("options", "").split(",") if part]
+        said = {name: value for name, _, value in pairs}
+        options = {option.name: option for option in ESTIMATORS[estimator].options}
+        for name in said.keys() - options.keys():
+            self.unread.append(Unread("options", f"expected some of {', '.join(options)}; received {received(name)}"))
+        return {name: self._value(option, said.get(name)) for name, option in options.items()}
+
+    def _value(self, option: Setting, word: str | None) -> Any:
+        kinds = {"int": int, "float": float, "choice": str}
+        try:
+            return option.default if word is None else option.checked(kinds[option.kind](word))
+        except ValueError:
+            expected = f"expected {option.expected} for {option.name}"
+            return self._instead("options", f"{expected}, received {received(word)}", option.default)
+
+    def _instead(self, name: str, why: str, default: Any) -> Any:
+        self.unread.append(Unread(name, why))
+        return default
 
 
 def options_word(estimator: str, options: Mapping[str, Any]) -> str:
@@ -87,24 +137,3 @@ def options_word(estimator: str, options: Mapping[str, Any]) -> str:
     defaults = ESTIMATORS[estimator].filled({})
     return ",".join(f"{name}:{value:g}" if isinstance(value, float) else f"{name}:{value}"
                     for name, value in options.items() if value != defaults[name])  # fmt: skip
-
-
-def _options(estimator: str, word: str) -> dict[str, Any]:
-    """Every option of an estimator: as the word says, the default where it says nothing that can be."""
-    said = dict(pair.split(":", 1) for pair in word.split(",") if ":" in pair)
-    return {option.name: _value(option, said.get(option.name)) for option in ESTIMATORS[estimator].options}
-
-
-def _value(option: Setting, word: str | None) -> Any:
-    try:
-        kinds = {"int": int, "float": float, "choice": str}
-        return option.default if word is None else option.checked(kinds[option.kind](word))
-    except ValueError:
-        return option.default
-
-
-def _whole(word: str | None, low: int, high: int, default: int) -> int:
-    """A whole number within bounds, or the default."""
-    known = word is not None and word.isascii() and word.isdigit() and len(word) < 10
-    value = int(word or 0) if known else default
-    return value if low <= value <= high else default

@@ -25,8 +25,6 @@ HELP = (
 def panel(run: Run, wanted: Wanted) -> None:
     """Draws the part; the estimates look again by themselves as long as something is under way."""
     section("What log p(x) really is", help=HELP)
-    for complaint in wanted.complaints:
-        st.warning(escape(complaint), icon=":material/link_off:")
     _kept(run, wanted)
     choices.widgets(run, wanted)
     try:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pages.ui.unread import Unread, received
 from vae_tf.latent.codes import SPLITS
 from vae_tf.latent.maps import METHODS, Setting
 from vae_tf.runs.codes import OF
@@ -30,27 +31,27 @@ class Second:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The maps that an address names, and a sentence for each word that says nothing."""
+    """The maps that an address names, and the words that say nothing."""
 
     first: MapRequest
     second: Second | None
-    complaints: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def read(words: Mapping[str, str]) -> Wanted:
     """What the words of an address ask for."""
-    complaints: list[str] = []
+    unread: list[Unread] = []
     given = {name: words[name] for name in WORDS if words.get(name)}
-    settings = _pairs(given.pop("settings", ""), complaints, "settings")
+    settings = _pairs(given.pop("settings", ""), unread, "settings")
     beside = given.pop("second", None)
-    first = _request({**given, "settings": settings}, DEFAULT, complaints)
+    first = _request({**given, "settings": settings}, DEFAULT, unread)
     if beside is None:
-        return Wanted(first, None, tuple(complaints))
-    parts = _pairs(beside, complaints, "second map")
+        return Wanted(first, None, tuple(unread))
+    parts = _pairs(beside, unread, "second map")
     run_id = parts.pop("run", None)
     like = MapRequest(of=first.of, split=first.split, method="pca")
     known = {name: parts.pop(name) for name in ("of", "method", "seed", "fast", "sample") if name in parts}
-    return Wanted(first, Second(run_id, _request({**known, "settings": parts}, like, complaints)), tuple(complaints))
+    return Wanted(first, Second(run_id, _request({**known, "settings": parts}, like, unread)), tuple(unread))
 
 
 def written(first: MapRequest, second: Second | None) -> dict[str, str]:
@@ -78,7 +79,7 @@ def with_values(request: MapRequest, **values: Any) -> MapRequest:
 # ------------------------------------------------------------------------------------- words to values
 
 
-def _request(given: Mapping[str, Any], begin: MapRequest, complaints: list[str]) -> MapRequest:
+def _request(given: Mapping[str, Any], begin: MapRequest, unread: list[Unread]) -> MapRequest:
     """Takes each word over that fits the others, in their order."""
     request = begin
     for name, read_word in READ.items():
@@ -87,21 +88,21 @@ def _request(given: Mapping[str, Any], begin: MapRequest, complaints: list[str])
         try:
             request = with_values(request, **{name: read_word(given[name])})
         except ValueError as error:
-            complaints.append(_sentence(name, error))
+            unread.append(Unread(name, str(error).removeprefix(f"{name}: ")))
     for name, word in given.get("settings", {}).items():
         try:
             setting = _setting(request, name)
             value = setting.checked(_value(setting, word))
             request = replace(request, settings=tuple({**dict(request.settings), name: value}.items()))
         except ValueError as error:
-            complaints.append(_sentence(name, error))
+            unread.append(Unread(name, str(error).removeprefix(f"{name}: ")))
     return request
 
 
 def _one_of(known: Any) -> Any:
     def read_word(word: str) -> str:
         if word not in known:
-            raise ValueError(f"expected one of {', '.join(known)}; received {word[:40]!r}")
+            raise ValueError(f"expected one of {', '.join(known)}; received {received(word)}")
         return word
 
     return read_word
@@ -111,7 +112,7 @@ def _whole(word: str) -> int:
     try:
         return int(word)
     except ValueError:
-        raise ValueError(f"expected a whole number, received {word[:40]!r}") from None
+        raise ValueError(f"expected a whole number, received {received(word)}") from None
 
 
 def _yes(word: str) -> bool:
@@ -132,7 +133,7 @@ def _setting(request: MapRequest, name: str) -> Setting:
     for setting in request.how.settings:
         if setting.name == name:
             return setting
-    raise ValueError(f"expected a setting of {request.how.title}, received {name[:40]!r}")
+    raise ValueError(f"expected a setting of {request.how.title}, received {received(name)}")
 
 
 def _value(setting: Setting, word: str) -> Any:
@@ -145,16 +146,11 @@ def _value(setting: Setting, word: str) -> Any:
         return word
 
 
-def _pairs(word: str, complaints: list[str], what: str) -> dict[str, str]:
+def _pairs(word: str, unread: list[Unread], what: str) -> dict[str, str]:
     pairs = [part.partition(":") for part in word.split(",") if part]
     if any(not name or not colon for name, colon, _ in pairs):
-        complaints.append(f"The link's {what} could not be read: expected name:value, received {word[:40]!r}.")
+        unread.append(Unread(what, f"expected name:value, received {received(word)}"))
     return {name: value for name, colon, value in pairs if name and colon}
-
-
-def _sentence(name: str, error: ValueError) -> str:
-    reason = str(error).removeprefix(f"{name}: ")
-    return f"The link's {name} could not be read: {reason}."
 
 
 # ------------------------------------------------------------------------------------- values to words

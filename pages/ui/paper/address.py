@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pages.ui.unread import Unread, received
 from vae_tf.runs.paper import FIGURES, PaperRequest, races
 
 FIRST = PaperRequest(figure="fig2")
@@ -16,23 +17,23 @@ FIRST = PaperRequest(figure="fig2")
 
 @dataclass(frozen=True)
 class Wanted:
-    """The figure that an address names, and a sentence for each word that says nothing."""
+    """The figure that an address names, and the words that say nothing."""
 
     request: PaperRequest
-    complaints: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def read(words: Mapping[str, str]) -> Wanted:
     """What the words of an address ask for."""
-    request, complaints = FIRST, []
+    request, unread = FIRST, []
     for word, (name, value_of) in READ.items():
         if not words.get(word):
             continue
         try:
             request = asked(request, **{name: value_of(words[word])})
         except ValueError as error:
-            complaints.append(f"The link's {word} could not be read: {str(error).removeprefix(f'{name}: ')}.")
-    return Wanted(request, tuple(complaints))
+            unread.append(Unread(word, str(error).removeprefix(f"{name}: ")))
+    return Wanted(request, tuple(unread))
 
 
 def asked(request: PaperRequest, **values: Any) -> PaperRequest:
@@ -78,7 +79,7 @@ def _several(word: str) -> tuple[str, ...]:
 def _whole(word: str) -> int:
     number = _number(word)
     if number != number // 1 or abs(number) >= 1e15:  # also true of NaN
-        raise ValueError(f"expected a whole number, received {word[:40]!r}")
+        raise ValueError(f"expected a whole number, received {received(word)}")
     return int(number)
 
 
@@ -86,7 +87,7 @@ def _number(word: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise ValueError(f"expected a number, received {word[:40]!r}") from None
+        raise ValueError(f"expected a number, received {received(word)}") from None
 
 
 def _numbers(word: str) -> tuple[int, ...]:

@@ -56,6 +56,15 @@ def test_a_name_made_to_point_here_gets_nothing(host):
     assert b"--server.allowedHosts" in body["body"]
 
 
+@pytest.mark.parametrize("base", ["", "/app"])
+def test_whether_it_is_well_is_told_by_whatever_name(hosts, base):
+    hosts["server.baseUrlPath"] = base
+    assert passed(path=f"{base}/healthz", headers={"host": "10.0.0.7:8501"})[0]
+    assert not passed(path=f"{base}/metrics", headers={"host": "10.0.0.7:8501"})[0]
+    assert not passed(path=f"{base}/healthz", method="POST", headers={"host": "10.0.0.7:8501"})[0]
+    assert not passed(path=f"{base}/healthz", type="websocket", headers={"host": "10.0.0.7:8501"})[0]
+
+
 def test_a_name_that_the_operator_adds_is_one_of_ours(hosts):
     hosts["server.allowedHosts"].append("vae.example.org")
     assert passed(headers={"host": "vae.example.org"})[0]

@@ -28,11 +28,16 @@ def test_only_options_that_are_not_as_by_default_stand_in_it():
 def test_a_bad_word_costs_its_own_part_only(made):
     words = {"part": "magic", "estimator": "guess", "images": "-3", "targets": "static", "image": "1000", "gaps": "x"}
     found = address.read(words, made)
-    assert replace(found, complaints=()) == Wanted()
-    assert len(found.complaints) == 1
-    assert "expected one of ladder, elbo, iwae, ais, quadrature, appendix-d, received guess." in found.complaints[0]
+    assert replace(found, unread=()) == Wanted()
+    assert {each.word for each in found.unread} == set(words)
+    said = {each.word: each.why for each in found.unread}
+    expected = "expected one of ladder, elbo, iwae, ais, quadrature, appendix-d; received 'guess'"
+    assert said["estimator"] == expected
+    assert said["image"] == "expected a whole number from 0 to 999, received '1000'"
     words = {"estimator": "iwae", "options": "num_samples:0,chains:3,none", "images": "９"}
-    assert address.read(words, made) == Wanted(estimator="iwae", options={"num_samples": 5000})
+    found = address.read(words, made)
+    assert replace(found, unread=()) == Wanted(estimator="iwae", options={"num_samples": 5000})
+    assert [each.word for each in found.unread].count("options") == 3
     words = {"estimator": "quadrature", "options": f"width:nan,num_points:{'9' * 5000}", "after": ""}
     assert address.read(words, made).options == {"num_points": 160_000, "width": 8.0}
 
@@ -40,5 +45,5 @@ def test_a_bad_word_costs_its_own_part_only(made):
 def test_an_estimator_that_does_not_fit_is_none(large):
     found = address.read({"estimator": "quadrature"}, large)
     assert found.estimator == address.LADDER
-    assert "quadrature: expected a model of 1 or 2 latent dimensions, received 20;" in found.complaints[0]
+    assert "quadrature: expected a model of 1 or 2 latent dimensions, received 20;" in found.unread[0].why
     assert address.read({"estimator": "ais"}, large).estimator == "ais"

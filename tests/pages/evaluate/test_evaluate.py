@@ -116,7 +116,7 @@ def test_flags_of_nearly_all_images_in_many_dimensions_are_explained(app, lab, l
 
 def test_an_estimator_that_does_not_fit_a_link_is_said(app, lab, large):
     page = app("evaluate", run=large.id, estimator="quadrature")
-    assert "does not fit this run: quadrature: expected a model of 1 or 2 latent dimensions" in said(page)
+    assert "**estimator** (quadrature: expected a model of 1 or 2 latent dimensions" in said(page)
     assert page.selectbox(key="evaluate-estimator/0").value == "ladder"
 
 

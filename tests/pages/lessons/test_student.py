@@ -43,6 +43,7 @@ def test_the_question_and_its_target_are_given_to_the_browser(app):
     assert "plane" in canvas["hides"]
     assert canvas["region"] == []  # not to be shown
     assert canvas["view"] == {"z": "-0.1,0.5"}
+    assert not page.caption  # no complaint of a word that the page itself does not know
     assert not page.title  # the question stands in the place of the page's head
 
 

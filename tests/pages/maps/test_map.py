@@ -268,7 +268,8 @@ def test_pixels_have_no_first_two_latent_dimensions(app, jobs, made):
 def test_a_bad_link_is_said_and_the_rest_is_shown(app, jobs, made):
     page = app("map", run=made.id, method="magic", split="test", settings="neighbours:x")
     assert not page.exception
-    assert len(page.warning) == 2
+    assert "Of this link, **method** (expected one of" in said(page)
+    assert "and **neighbours** (" in said(page)
     assert method(page) == "pca"
 
 

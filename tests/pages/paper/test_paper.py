@@ -212,7 +212,7 @@ def test_step_sizes_and_the_smaller_budget_of_monte_carlo_em_are_said(app):
 
 def test_a_bad_link_says_so_and_shows_what_it_can(app):
     page = app("paper", figure="fig4", dim="**bold**")
-    assert "The link's dim could not be read" in words(page)
+    assert "Of this link, **dim**" in words(page)
     assert page.segmented_control(key="paper-figure").value == "fig4"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache as once
 from importlib import metadata
 from typing import Any, Protocol
 
@@ -124,7 +125,13 @@ class Method:
     @property
     def versions(self) -> dict[str, str]:
         """What decides the coordinates besides the request: this method's version and those of its libraries."""
-        return {self.name: str(self.version)} | {name: metadata.version(name) for name in self.libraries}
+        return {self.name: str(self.version)} | {name: _version(name) for name in self.libraries}
+
+
+@once
+def _version(library: str) -> str:
+    """Read once: it is looked for among all that is installed."""
+    return metadata.version(library)
 
 
 def finite(value: NDArray[Any], name: str, *, columns: int | None = None) -> Table:

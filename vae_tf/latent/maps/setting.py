@@ -32,19 +32,25 @@ class Setting:
     choices: tuple[str, ...] = ()
     advanced: bool = False
 
+    @property
+    def expected(self) -> str:
+        """What a value is to be, in words: "a whole number from 2 to 200"."""
+        if self.kind == "choice":
+            return f"one of {', '.join(self.choices)}"
+        return KINDS[self.kind] + ("" if self.kind == "bool" else f" from {_plain(self.low)} to {_plain(self.high)}")
+
     def checked(self, value: Any) -> Any:
         """`value` as the setting's kind. Raises: ValueError saying what was expected, and what was received."""
         if self.kind == "choice":
             if value not in self.choices:
-                raise ValueError(f"{self.name}: expected one of {', '.join(self.choices)}; received {value!r}")
+                raise ValueError(f"{self.name}: expected {self.expected}; received {value!r}")
             return value
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         fits = {"bool": isinstance(value, bool), "int": number and value == int(value) if _finite(value) else False}
         if not fits.get(self.kind, number and _finite(value)):
             raise ValueError(f"{self.name}: expected {KINDS[self.kind]}, received {value!r}")
         if self.kind != "bool" and not self.low <= value <= self.high:
-            bounds = f"from {_plain(self.low)} to {_plain(self.high)}"
-            raise ValueError(f"{self.name}: expected {KINDS[self.kind]} {bounds}, received {value!r}")
+            raise ValueError(f"{self.name}: expected {self.expected}, received {value!r}")
         return {"bool": bool, "int": int, "float": float}[self.kind](value)
 
 
