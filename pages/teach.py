@@ -18,6 +18,7 @@ LEAD = (
 def main() -> None:
     """Draws the page."""
     shared_title("Teach", LEAD)
+    unread.tell((draft.WORD,))
     problem = draft.resume()
     unread.tell((draft.WORD,))
     if problem is not None:

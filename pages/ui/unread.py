@@ -12,11 +12,12 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.lessons.find import LESSON, STEP
 from pages.ui.text import escape
 
 ADDED = ("utm_", "fbclid", "gclid")
 """How words begin that mail and social networks add to every link: they were never about a picture."""
-FRAMES = ("shared", "lesson", "step")
+FRAMES = ("shared", LESSON, STEP)
 """Words that are read above every page, where what is wrong with them is said, too."""
 LONGEST = 40
 """Characters of what somebody wrote that are repeated to them."""
@@ -46,8 +47,8 @@ def tell(known: Collection[str], unread: Iterable[Unread] = ()) -> None:
 
 def odd(known: Collection[str]) -> list[Unread]:
     """The words of the address that the page does not know, and those that are there more than once."""
-    words = st.query_params
-    strange = [name for name in words if name not in (*known, *FRAMES) and not name.startswith(ADDED)]
+    words, known = st.query_params, {*known, *FRAMES}
+    strange = [name for name in words if name not in known and not name.startswith(ADDED)]
     twice = [name for name in words if name in known and len(words.get_all(name)) > 1]
     return [Unread(name, "this version does not know it") for name in strange] + [
         Unread(name, f"it is there {len(words.get_all(name))} times, and the last one counts") for name in twice

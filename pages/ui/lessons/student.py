@@ -20,6 +20,7 @@ from pages.ui.text import escape
 from vae_tf.runs.run import Run
 
 ENTRY = "lesson/lesson.js"
+COMPLAINT = "lesson-complaint"
 PLACES = {EXPLORE: state.EXPLORE, "map": state.MAP, "denoise": state.DENOISE, "data": state.DATA}
 """The pages of `PAGES`, as `st.switch_page` wants them."""
 
@@ -36,13 +37,15 @@ def above(page: str) -> bool:
         _no_lesson(str(error), page)
         return True
     if found.step.page != page or not _has_begun(found):
+        state.keep(COMPLAINT, (found.word, found.complaint))  # the address that it begins at is in order
         begin(found, found.number)
     problem = _problem(found.step)
     if problem is not None:
         _no_lesson(problem, page)
         return False
-    if found.complaint:
-        st.warning(escape(found.complaint), icon=":material/link_off:")
+    word, complaint = state.kept(COMPLAINT, ("", ""))
+    if complaint and word == found.word:
+        st.warning(escape(complaint), icon=":material/link_off:")
     _question(found)
     return True
 
@@ -114,6 +117,7 @@ def _question(found: Found) -> None:
 
 def _go(found: Found, number: object) -> None:
     """To a step (from 1), or out of the lesson."""
+    state.keep(COMPLAINT, ("", ""))
     if isinstance(number, int) and 1 <= number <= len(found.lesson.steps):
         begin(found, number - 1)
     rest: Mapping[str, str] = {name: word for name, word in st.query_params.items() if name not in (LESSON, STEP)}

@@ -43,6 +43,7 @@ def test_the_question_and_its_target_are_given_to_the_browser(app):
     assert "plane" in canvas["hides"]
     assert canvas["region"] == []  # not to be shown
     assert canvas["view"] == {"z": "-0.1,0.5"}
+    assert not page.caption  # no complaint of a word that the page itself does not know
     assert not page.title  # the question stands in the place of the page's head
 
 
@@ -68,6 +69,13 @@ def test_a_bad_link_gets_a_sentence_and_two_ways_on_and_the_page_is_there(app, w
     assert why in warned(page)
     assert ways_on(page)[:2] == ["All lessons", "Explore without a lesson"]
     assert given(page, "latent_canvas")["run"] == "digits-2d"
+
+
+def test_a_link_to_a_step_that_there_is_not_begins_at_the_first_and_says_so(app):
+    page = app("explore", lesson="latent-dimension", step="9")
+    assert not page.exception
+    assert "This lesson has 4 steps; the link names step '9'. It begins at the first." in warned(page)
+    assert given(page, "lesson")["number"] == 1
 
 
 def test_a_lesson_about_a_run_that_is_gone_says_so_and_shows_nothing_else(app):
