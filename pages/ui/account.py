@@ -33,7 +33,7 @@ def shut_out() -> bool:
 
 def log_in() -> None:
     """Draws the way in; or says that there is none, on a server that has lost its settings."""
-    with st.container(border=True, key="log-in"):
+    with st.container(horizontal_alignment="center"), st.container(border=True, width=560, key="log-in"):
         st.title("VAE latent-space explorer", anchor=False)
         if not login.configured():
             st.error(

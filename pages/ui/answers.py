@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 
 BINARY = "application/octet-stream"
 FOR_GOOD = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": "private, max-age=31536000, immutable",  # where people log in, no proxy may keep it for others
     "Content-Encoding": "identity",  # else Streamlit packs the bytes anew at each request, for 60 ms
     "X-Content-Type-Options": "nosniff",
 }

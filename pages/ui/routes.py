@@ -6,8 +6,8 @@ What is fetched (GET), here and by the maps, epochs and denoising, needs no toke
 would make it another one every few minutes, and a browser could keep nothing. Such an address is known only to who
 has the run's random id and the digest, a page of this server; it computes little and changes nothing; another site can
 neither embed nor read its answer (Cross-Origin-Resource-Policy, no CORS), nor reach it by another name (allowedHosts).
-What makes the server work on what it is sent is a POST, and takes a token (`door.tokens`). A login in front of the
-server covers all of them alike.
+What makes the server work on what it is sent is a POST, and takes a token (`door.tokens`). Where people log in, a run
+is found only by those who may look at it (`state.find_run`): `door.login` says who asks.
 """
 
 from __future__ import annotations

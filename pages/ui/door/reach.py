@@ -10,18 +10,21 @@ import logging
 
 import streamlit as st
 
+from pages.ui.door import login
+
 WARNING = (
-    "The server listens on %s: whoever reaches it may see, train and delete everything, as it has no login yet. Put a "
-    "proxy with a login in front of it; websockets and changes are taken from its own pages alone, by their Origin: "
-    "the proxy must pass Host on, or stand in --server.corsAllowedOrigins."
+    "The server listens on %s: whoever reaches it may see, train and delete everything, as nobody logs in here (README, "
+    "More than one person). Else put a proxy with a login in front of it; websockets and changes are taken from its own "
+    "pages alone, by their Origin: the proxy must pass Host on, or stand in --server.corsAllowedOrigins."
 )
 _log = logging.getLogger(__name__)
 
 
 def warn() -> None:
-    """Says in the log, in one line, what it means that others can reach this server; nothing where they cannot."""
+    """Says in the log, in one line, what it means that others can reach this server; nothing where they cannot, or
+    have to log in."""
     address = st.get_option("server.address")
-    if not this_machine_alone(address):
+    if not this_machine_alone(address) and not login.configured():
         _log.warning(WARNING, address or "all addresses of this machine")
 
 

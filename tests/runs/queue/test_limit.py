@@ -1,5 +1,7 @@
 import pytest
 
+from vae_tf.data.people import keep_apart, person_id
+from vae_tf.runs.queue import cancel, submit
 from vae_tf.runs.queue.limit import runs_at_once
 
 
@@ -20,3 +22,19 @@ def test_anything_else_is_refused_in_a_sentence(monkeypatch, text):
     monkeypatch.setenv("VAE_TF_RUNS_AT_ONCE", text)
     with pytest.raises(ValueError, match="VAE_TF_RUNS_AT_ONCE: expected a whole number from 1 to 10000, received"):
         runs_at_once()
+
+
+def test_only_so_many_runs_of_one_person_wait_where_people_are_kept_apart(config, monkeypatch):
+    ada, bob = (person_id("https://login.example", name) for name in ("ada", "bob"))
+    monkeypatch.setenv("VAE_TF_PERSON_QUEUED", "1")
+    first = submit(config(), owner=ada)
+    submit(config(), owner=ada)
+    keep_apart()
+    with pytest.raises(ValueError, match="expected fewer than 1 runs of yours that wait, found 2"):
+        submit(config(), owner=ada)
+    submit(config(), owner=bob)
+    monkeypatch.setenv("VAE_TF_PERSON_QUEUED", "2")
+    with pytest.raises(ValueError, match="wait until one has begun, or cancel one"):
+        submit(config(), owner=ada)
+    cancel(first)
+    submit(config(), owner=ada)

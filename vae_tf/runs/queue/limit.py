@@ -7,6 +7,8 @@ import os
 from vae_tf.data.people import PERSON, apart
 from vae_tf.runs.queue.index import look
 from vae_tf.runs.states import State
+from vae_tf.runs.status import written_status
+from vae_tf.runs.store import runs_folder
 from vae_tf.training.execution import own_cores
 
 VARIABLE = "VAE_TF_RUNS_AT_ONCE"
@@ -26,7 +28,8 @@ def check_waiting(owner: str | None) -> None:
         return
     limit = _number(WAITING) or DEFAULT_WAITING
     rows = look(lambda index: index.unsettled()) or []
-    waiting = sum(row.owner == owner and row.state == State.QUEUED for row in rows)
+    mine = (runs_folder() / row.id for row in rows if row.owner == owner and row.state == State.QUEUED)
+    waiting = sum(written_status(path)["state"] == State.QUEUED for path in mine if path.is_dir())
     if waiting >= limit:
         raise ValueError(
             f"expected fewer than {limit} runs of yours that wait, found {waiting}: wait until one has begun, or "
