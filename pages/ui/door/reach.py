@@ -13,9 +13,9 @@ import streamlit as st
 from pages.ui.door import login
 
 WARNING = (
-    "The server listens on %s: whoever reaches it may see, train and delete everything, as nobody logs in here (README, "
-    "More than one person). Else put a proxy with a login in front of it; websockets and changes are taken from its own "
-    "pages alone, by their Origin: the proxy must pass Host on, or stand in --server.corsAllowedOrigins."
+    "The server listens on %s: whoever reaches it may see, train and delete everything, as nobody logs in here "
+    "(README, More than one person). Else put a proxy with a login in front of it; websockets and changes are taken "
+    "from its own pages alone, by their Origin: the proxy must pass Host on, or stand in --server.corsAllowedOrigins."
 )
 _log = logging.getLogger(__name__)
 
