@@ -120,7 +120,10 @@ def here() -> None:
     st.progress(share, text=f"{full / 1e6:,.0f} of {limit / 1e6:,.0f} MB of the disk")
     st.caption("Your runs and datasets; what you deleted counts until it has lain in the trash for a week.")
     with st.expander("For the command line", icon=":material/terminal:"):
-        st.markdown("On this server's machine, `python -m vae_tf` works as you with this token. Keep it to yourself.")
+        st.markdown(
+            "With this token `python -m vae_tf` works as you, where it runs under the account of the server. "
+            "Keep it to yourself."
+        )
         st.code(f"export {people.TOKEN}={people.token_for(who)}", language="bash", wrap_lines=True)
     if st.button("Log out", icon=":material/logout:", key="log-out"):
         st.logout()

@@ -62,7 +62,7 @@ def images(run: Run, split: str) -> Images | None:
     """The images of the split "test" or "train" that a run was made with, or None where they are not to be had."""
     if not has_test_images(run):  # a page downloads nothing by itself
         return None
-    with acting_as(run.owner):  # who may look at a run may look at its images
+    with acting_as(run.reader):  # who may look at a run may look at its images
         return _images(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
 
 
@@ -70,7 +70,7 @@ def labels(run: Run, split: str) -> NDArray[np.int64] | None:
     """The labels of those images, int64 (n,); None where there are none."""
     if not has_test_images(run):
         return None
-    with acting_as(run.owner):
+    with acting_as(run.reader):
         return _labels(str(run.dataset["name"]), run.config.limit, str(run.dataset["fingerprint"]), split)
 
 

@@ -167,7 +167,7 @@ def _way_in(run: Run) -> None:
 def _menu(run: AnyRun) -> None:
     """What can be done to a run. Deleting asks nothing: it can be undone."""
     if not may("annotate", run.owner):  # shared by somebody else
-        st.badge(f"Shared by {name_of(run.owner) or 'somebody'}", icon=":material/group:", color="gray")
+        st.badge(f"Shared by {escape(name_of(run.owner) or 'somebody')}", icon=":material/group:", color="gray")
         return
     options = ["Rename", "Notes", "Delete"] if isinstance(run, Run) else ["Delete"]
     chosen = st.menu_button(

@@ -10,7 +10,6 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.ui import backend, form, pictures, state
-from pages.ui.owner import owner
 from pages.ui.text import escape, shape
 from pages.ui.unread import Unread, received
 from vae_tf.config import TrainConfig, settings_of
@@ -38,7 +37,7 @@ def odd(train_images: int) -> list[Unread]:
     found, words = [], st.query_params
     name, limit, chosen = (words.get(word) for word in ("dataset", "limit", "preset"))
     if name and name not in DATASETS:
-        deleted = any(entry.key == name for entry in list_deleted(person=owner()))
+        deleted = any(entry.key == name for entry in list_deleted())
         where = (
             "it was deleted, and lies in the trash on the page Data" if deleted else "there is none of that name here"
         )

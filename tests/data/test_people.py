@@ -19,6 +19,8 @@ def test_a_home_is_one_persons_until_it_is_said_otherwise(home):
     assert (home / "people" / "key").stat().st_mode & 0o777 == 0o600
     people.keep_apart()
     assert (home / "people" / "key").read_bytes() == key
+    (home / "people" / "key").unlink()
+    assert people.apart()  # what is lost under a server opens nothing
 
 
 def test_somebody_is_who_their_provider_says_and_no_other_provider():
@@ -52,3 +54,12 @@ def test_names_are_kept_for_those_who_see_what_was_shared(home):
     people.remember(ADA, "Ada")
     assert people.name_of(ADA) == "Ada"
     assert people.name_of(people.person_id("a", "b")) == people.name_of(None) == people.name_of("../key") == ""
+
+
+def test_an_account_that_cannot_read_the_key_is_told_so(home, monkeypatch):
+    people.keep_apart()
+    monkeypatch.setenv(people.TOKEN, people.token_for(ADA))
+    (home / "people" / "key").unlink()
+    (home / "people" / "key").mkdir()
+    with pytest.raises(ValueError, match="expected an account that may read the key of this home"):
+        people.at_the_terminal()

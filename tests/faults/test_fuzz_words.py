@@ -99,7 +99,7 @@ def pictures(data, folder):
 def map_words(given, folder):
     wanted = maps.read(given)
     assert maps.read(maps.written(wanted.first, None)).first == wanted.first
-    assert all("\n" not in escape(sentence) for sentence in wanted.complaints)
+    assert all("\n" not in escape(sentence) for sentence in map(str, wanted.unread))
 
 
 def denoise_words(given, folder):

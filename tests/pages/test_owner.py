@@ -7,19 +7,20 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 
 from pages.ui import owner as module
 from pages.ui.owner import owner, unmasked
+from vae_tf.data.ownership import acting_as
+from vae_tf.data.people import keep_apart, person_id
 
 TOKEN = bytes(range(16))
 
 
 @pytest.fixture
 def visitor(monkeypatch):
-    """`visitor(cookie=..., mail=..., address=...)`: who is in front of the browser."""
+    """`visitor(cookie=..., address=...)`: who is in front of the browser."""
 
-    def set_to(*, cookie=None, mail=None, address="10.0.0.1"):
+    def set_to(*, cookie=None, address="10.0.0.1"):
         cookies = {} if cookie is None else {module.COOKIE: cookie}
-        user = {"is_logged_in": mail is not None, "email": mail}
         context = SimpleNamespace(cookies=cookies, ip_address=address)
-        monkeypatch.setattr(module, "st", SimpleNamespace(user=user, context=context))
+        monkeypatch.setattr(module, "st", SimpleNamespace(context=context))
         return owner()
 
     return set_to
@@ -43,8 +44,11 @@ def test_a_browser_is_the_same_owner_at_each_visit_and_another_is_another(visito
 
 
 def test_who_is_logged_in_is_the_same_owner_in_every_browser(visitor):
-    first = visitor(cookie=generate_xsrf_token_string(TOKEN, 1), mail="Ada@example.org")
-    assert visitor(cookie=generate_xsrf_token_string(TOKEN[::-1], 1), mail="ada@example.org") == first
+    keep_apart()
+    ada = person_id("https://login.example", "ada")
+    with acting_as(ada):
+        assert visitor(cookie=generate_xsrf_token_string(TOKEN, 1)) == ada
+        assert visitor(cookie=generate_xsrf_token_string(TOKEN[::-1], 1)) == ada
 
 
 def test_without_a_cookie_the_address_must_do(visitor):
@@ -53,5 +57,5 @@ def test_without_a_cookie_the_address_must_do(visitor):
 
 
 def test_nothing_of_it_can_be_read_in_what_is_stored(visitor):
-    for said in (visitor(mail="ada@example.org"), visitor(cookie=generate_xsrf_token_string(TOKEN, 1)), visitor()):
+    for said in (visitor(cookie=generate_xsrf_token_string(TOKEN, 1)), visitor()):
         assert not any(word in said for word in ("ada", "example", TOKEN.hex(), "10.0"))

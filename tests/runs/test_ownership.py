@@ -186,3 +186,13 @@ def test_who_may_look_at_a_run_sees_its_images_and_no_forged_run_does(tmp_path, 
         assert forged.test_images() is None
         with pytest.raises(ValueError, match="not available"):
             clone(run, {}, owner=BOB)
+
+
+def test_a_run_from_before_keeps_its_images(tmp_path, config):
+    key, _ = keep(pack(tmp_path / "packed"), owner="browser-0123456789abcdef")
+    model = {"image_shape": DATASETS[key].image_shape}
+    run = create_run(config(dataset=key, limit=None, batch_size=1, model=model), owner="somebody else")
+    keep_apart()
+    with acting_as(HOUSE):
+        assert run.has_images
+        assert run.load_dataset().fingerprint == run.dataset["fingerprint"]

@@ -3,11 +3,13 @@
 import pytest
 
 from tests.data.packing import pack
+from vae_tf.data.deleted import delete_dataset
 from vae_tf.data.keeping import keep
 from vae_tf.data.own import own_keys
 from vae_tf.data.ownership import HOUSE, NOBODY, acting_as
 from vae_tf.data.people import keep_apart, person_id
 from vae_tf.runs import create_run, list_runs, open_run_by_id, sharing, trash_run
+from vae_tf.runs.export import export_run
 from vae_tf.runs.states import State
 from vae_tf.runs.status import write_status
 
@@ -83,3 +85,46 @@ def test_a_dataset_is_shared_like_a_run(home, tmp_path):
         assert own_keys() == [key]
         with pytest.raises(ValueError, match="yours to share"):
             sharing.unshare(key)
+
+
+def test_what_was_shared_is_not_when_another_brings_it_next(home, tmp_path):
+    keep_apart()
+    with acting_as(ADA):
+        key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
+        word = sharing.share(key)
+    with acting_as(BOB):
+        assert sharing.come(key, word)
+    with acting_as(ADA):
+        delete_dataset(key)
+    with acting_as(EVE):
+        again, _ = keep(pack(tmp_path / "again"), owner=EVE)
+        assert again == key
+        assert sharing.word_of(key) is None
+    with acting_as(BOB):
+        assert own_keys() == []
+        assert not sharing.come(key, word)
+
+
+def test_who_brings_what_was_shared_with_them_has_their_own(home, tmp_path):
+    keep_apart()
+    with acting_as(ADA):
+        key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
+        word = sharing.share(key)
+    with acting_as(BOB):
+        assert sharing.come(key, word)
+        own, new = keep(pack(tmp_path / "again"), owner=BOB)
+        assert new
+        assert sorted(own_keys()) == sorted([key, own])
+    with acting_as(ADA):
+        sharing.unshare(key)
+    with acting_as(BOB):
+        assert own_keys() == [own]
+
+
+def test_a_reader_replaces_no_export_of_the_owners(run):
+    with acting_as(ADA):
+        word = sharing.share(run.id)
+    with acting_as(BOB):
+        assert sharing.come(run.id, word)
+        with pytest.raises(ValueError, match="expected what is yours to export"):
+            export_run(run, "card")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from vae_tf.data import shares
 from vae_tf.data.bin import KEPT_SECONDS, Bin, id_of
 from vae_tf.data.locations import home
 from vae_tf.data.manifest import read_manifest
@@ -36,7 +37,9 @@ def delete_dataset(key: str) -> Path:
     folder = folder_of(key)
     require("delete", _owner(folder))
     try:
-        return bin_of_datasets().put(folder)
+        deleted = bin_of_datasets().put(folder)
+        shares.unshare(key)  # whoever brings the same images next has the key
+        return deleted
     except FileNotFoundError:
         raise ValueError(f"{key}: expected a dataset of this home, found none") from None
 
@@ -86,8 +89,8 @@ def _owner(folder: Path) -> str:
 
 
 def _same(deleted: Path) -> str | None:
-    """The key of a dataset with the images of a deleted one, or None."""
+    """The key of a dataset of the same person with the images of a deleted one, or None."""
     try:
-        return find_fingerprint(read_manifest(deleted).fingerprint)
+        return find_fingerprint(read_manifest(deleted).fingerprint, owner=read_manifest(deleted).owner)
     except ValueError:
         return None

@@ -18,6 +18,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from vae_tf.data import shares
 from vae_tf.data.allowance import check_allowance
 from vae_tf.data.deleted import bin_of_datasets
 from vae_tf.data.files import flush_folder
@@ -26,7 +27,15 @@ from vae_tf.data.ingest.names import clean
 from vae_tf.data.ingest.pack import fingerprint
 from vae_tf.data.ingest.refusal import Refused
 from vae_tf.data.manifest import NAME, Manifest, read_manifest
-from vae_tf.data.own import DIGITS, check_count, datasets_folder, find_fingerprint, is_taken, map_dataset
+from vae_tf.data.own import (
+    DIGITS,
+    can_change,
+    check_count,
+    datasets_folder,
+    find_fingerprint,
+    is_taken,
+    map_dataset,
+)
 from vae_tf.data.quota import size_of
 
 SLUG = 40
@@ -59,7 +68,7 @@ def keep(folder: Path, name: str = "", *, owner: str | None = None) -> tuple[str
     del dataset
     datasets_folder().mkdir(parents=True, exist_ok=True)
     with FileLock(datasets_folder() / LOCK):
-        there = find_fingerprint(manifest.fingerprint)
+        there = find_fingerprint(manifest.fingerprint, owner=owner)
         if there is not None:
             shutil.rmtree(folder, ignore_errors=True)
             return there, False
@@ -84,13 +93,14 @@ def share_of_extremes(images: NDArray[np.uint8]) -> float:
 
 def _move_in(folder: Path, manifest: Manifest) -> str:
     key = key_for(manifest.title, manifest.fingerprint)
-    if is_taken(key):  # of this content, but somebody else's, who keeps it for themselves; or of another
+    if is_taken(key) and not can_change(key):  # by somebody else
         key = key_for(manifest.title, sha256(f"{manifest.fingerprint} {manifest.owner}".encode()).hexdigest())
     target = datasets_folder() / key
     if target.exists():  # it is no whole one of this content: that would have been found
         if is_taken(key):
             raise Refused(f"{key}: expected no other dataset of this key, found one; choose another name")
         bin_of_datasets().put(target)
+    shares.unshare(key)
     manifest.write(folder)
     for path in folder.iterdir():
         with path.open("rb") as file:

@@ -18,6 +18,7 @@ from vae_tf.data.ingest.refusal import Refused
 from vae_tf.data.locations import home, is_file
 from vae_tf.data.manifest import NAME, Manifest, read_manifest
 from vae_tf.data.ownership import NOBODY, READ, may
+from vae_tf.data.people import apart
 from vae_tf.data.spec import DatasetSpec
 
 OWN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}-[0-9a-f]{8}")
@@ -107,10 +108,11 @@ def all_keys() -> list[str]:
         return []
 
 
-def find_fingerprint(fingerprint: str) -> str | None:
-    """The key of the dataset with this content, whole, that who asks may see, or None."""
-    alike = (spec.name for spec in own_specs().values() if own_manifest(spec.name).fingerprint == fingerprint)
-    return next(alike, None)
+def find_fingerprint(fingerprint: str, *, owner: str | None = None) -> str | None:
+    """The key of the dataset with this content, whole, that who asks may see, or None; where people are kept apart, of
+    this `owner`'s alone: what others share may be gone tomorrow."""
+    alike = (key for key in own_specs() if own_manifest(key).fingerprint == fingerprint)
+    return next((key for key in alike if not apart() or own_manifest(key).owner == owner), None)
 
 
 def why_missing(key: str) -> str:

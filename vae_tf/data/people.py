@@ -20,6 +20,8 @@ from vae_tf.data.locations import home
 
 TOKEN = "VAE_TF_TOKEN"
 """The environment variable that tells the command line who is at it."""
+_kept: set[str] = set()
+"""The homes whose people this process keeps apart."""
 PERSON = re.compile(r"person-[0-9a-f]{16}")
 
 
@@ -30,8 +32,9 @@ def person_id(issuer: str, subject: str) -> str:
 
 
 def apart() -> bool:
-    """Whether this home keeps its people apart."""
-    return _key_file().is_file()
+    """Whether this home keeps its people apart; a process that has once kept them so does it to its end, should the key
+    be lost meanwhile."""
+    return str(home()) in _kept or _key_file().is_file()
 
 
 def keep_apart() -> None:
@@ -42,6 +45,7 @@ def keep_apart() -> None:
         coming.touch(mode=0o600)
         coming.write_text(secrets.token_hex(32))
         coming.rename(_key_file())
+    _kept.add(str(home()))
 
 
 def remember(person: str, name: str) -> None:
@@ -74,7 +78,12 @@ def person_of(token: str) -> str:
     """Who a token is of. Raises: ValueError for one that this home has not given."""
     try:
         person = _signer().unsign(token).decode()
-    except (BadSignature, OSError) as error:
+    except OSError as error:
+        raise ValueError(
+            f"{TOKEN}: expected an account that may read the key of this home, which signs tokens; received another "
+            f"({error.strerror})"
+        ) from error
+    except BadSignature as error:
         raise ValueError(f"{TOKEN}: expected the token that the app shows you, received another") from error
     return person
 
@@ -87,7 +96,7 @@ def at_the_terminal() -> str | None:
     token = os.environ.get(TOKEN, "").strip()
     if token:
         return person_of(token)
-    if _folder().stat().st_uid == os.geteuid():
+    if os.geteuid() in (0, _folder().stat().st_uid):
         return None
     raise ValueError(
         f"{TOKEN}: this home keeps its people apart; expected the token that the app shows you under your name, "

@@ -44,8 +44,9 @@ def share(thing: str) -> str:
 
 def unshare(thing: str) -> None:
     """Takes a thing back: from those who came, too, and the old link is worth nothing. Raises: OSError."""
-    with _alone():
-        _file(thing).unlink(missing_ok=True)
+    if _file(thing).is_file():
+        with _alone():
+            _file(thing).unlink(missing_ok=True)
 
 
 def come(thing: str, word: str, person: str) -> bool:

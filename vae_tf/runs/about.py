@@ -12,7 +12,7 @@ from vae_tf.runs.run import Run
 def about(run: Run, *, command: str = "") -> About:
     """The run in plain values. The licence is that of the dataset as it is called now: it may have been deleted."""
     kind, images = MODELS[run.config.kind], run.dataset
-    with acting_as(run.owner):
+    with acting_as(run.reader):
         spec = DATASETS.get(run.config.dataset)
     names = images.get("label_names")
     return About(

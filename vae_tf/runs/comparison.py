@@ -207,7 +207,7 @@ def _test_sets(runs: Sequence[Run]) -> list[str]:
 
 def _test_set(run: Run, *, alone: bool) -> str:
     name, fingerprint = str(run.dataset["name"]), str(run.dataset["fingerprint"])
-    with acting_as(run.owner):
+    with acting_as(run.reader):
         split = None if alone or not run.has_images else _test_split(name, run.config.limit, fingerprint)
     return fingerprint if split is None else split
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from vae_tf.data.failing import is_full
 from vae_tf.data.landing import land
+from vae_tf.data.ownership import require
 from vae_tf.export import Format, choose_format
 from vae_tf.export.about import About
 from vae_tf.export.archive import Packed
@@ -56,6 +57,8 @@ def export_run(
     chosen = choose_format(format, **options)
     if out is None and run.read_only:
         raise ValueError("expected a folder to write to (--out), since this run ships with the app and is read-only")
+    if out is None:
+        require("export", run.owner)
     if out is None and run.busy:
         raise ValueError(f"expected a run that has ended, or a folder to write to (--out); {run.name!r} is at work")
     said: dict[str, Any] = chosen.given(options)

@@ -63,7 +63,7 @@ def import_run(folder: Path, *, name: str | None = None, owner: str | None = Non
     described = _description(folder)
     check_allowance(owner, size_of(folder).bytes)
     told = described.get("dataset")
-    config = _as_named_here(check_settings(described["config"]), told)
+    config = _as_named_here(check_settings(described["config"]), told, owner)
     _check_weights(folder / "weights.npz", tensors(config.model))
     records = claims.numbers_of(_metrics(folder, config))
     manifest = {
@@ -153,12 +153,12 @@ def _metrics(folder: Path, config: TrainConfig) -> list[Record]:
     return read_metrics(folder, most=config.epochs)
 
 
-def _as_named_here(config: TrainConfig, told: Any) -> TrainConfig:
+def _as_named_here(config: TrainConfig, told: Any, owner: str | None) -> TrainConfig:
     """The settings with the name that this home has for the images: people name their own ones as they like."""
     stamp = claims.fingerprint_of(told)
     if config.dataset in DATASETS or stamp is None:
         return config
-    here = find_fingerprint(stamp)
+    here = find_fingerprint(stamp, owner=owner)
     fits = here is not None and DATASETS[here].image_shape == config.model.image_shape
     return replace(config, dataset=here) if here is not None and fits else config
 

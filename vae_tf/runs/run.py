@@ -19,7 +19,8 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.files import read_json, write_json
 from vae_tf.data.npz import read_npz
-from vae_tf.data.ownership import NOBODY, acting_as, require
+from vae_tf.data.ownership import HOUSE, NOBODY, acting_as, require
+from vae_tf.data.people import PERSON
 from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
 from vae_tf.models.registry import MODELS
@@ -85,6 +86,12 @@ class Run:
         """Who made or brought it; None: it comes with the app; "": that is not known."""
         owner = self.manifest.get("owner")
         return None if self.read_only else owner if isinstance(owner, str) else NOBODY
+
+    @property
+    def reader(self) -> str | None:
+        """As whom its images are read, whoever looks at it: its owner, where that is one of the people who are kept
+        apart; of a run from before, the house."""
+        return self.owner if PERSON.fullmatch(self.owner or "") else HOUSE
 
     @property
     def read_only(self) -> bool:
@@ -198,11 +205,11 @@ class Run:
         return "\n".join(text.splitlines()[-lines:])
 
     def load_dataset(self) -> Dataset:
-        """The dataset it was trained on, as its owner may read it: whoever may look at a run may look at its images.
+        """The dataset it was trained on, as its `reader` may read it: whoever may look at a run may look at its images.
 
         Raises: ValueError where it is not on this machine, or has changed since.
         """
-        with acting_as(self.owner):
+        with acting_as(self.reader):
             dataset = load_dataset(self.config.dataset, limit=self.config.limit)
         if dataset.fingerprint != self.dataset["fingerprint"]:
             raise ValueError(f"dataset: {dataset.name} has changed since the run {self.id} was made")
@@ -211,7 +218,7 @@ class Run:
     @property
     def has_images(self) -> bool:
         """Whether the dataset it was trained on is on this machine; it may have changed since."""
-        with acting_as(self.owner):
+        with acting_as(self.reader):
             spec = DATASETS.get(self.config.dataset)
         return spec is not None and spec.locate() is not None
 

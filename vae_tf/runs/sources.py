@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vae_tf.data import DATASETS
 from vae_tf.data.locations import home
+from vae_tf.data.ownership import acting_as
 from vae_tf.export import FORMATS, registry
 from vae_tf.runs.codes import places_of, writable_folder
 from vae_tf.runs.frames import frames_folder
@@ -26,7 +27,8 @@ EXPORTED = {PARCELS, *(format.folder or name for name, format in FORMATS.items()
 
 def sources(run: Run, format: str, said: Mapping[str, str]) -> dict[str, str]:
     """Digests of the files that an export is made of as they are now, by size and time: the model's, and the rest's."""
-    spec = DATASETS.get(run.config.dataset)
+    with acting_as(run.reader):
+        spec = DATASETS.get(run.config.dataset)
     images = [] if spec is None else [spec.licence, spec.source, str(spec.locate() is not None)]
     weights = weights_file(run)
     of = FORMATS[format].of.format(**said)

@@ -20,7 +20,7 @@ from vae_tf.data import DATASETS, Dataset, load_dataset
 from vae_tf.data.allowance import check_allowance
 from vae_tf.data.files import read_json, remove_folder, write_json
 from vae_tf.data.locations import home
-from vae_tf.data.ownership import READ, may
+from vae_tf.data.ownership import READ, may, require
 from vae_tf.models.registry import check_names
 from vae_tf.models.sizes import check_size
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
@@ -164,7 +164,10 @@ def open_run(path_or_id: str | Path) -> Run:
     with suppress(OSError, RuntimeError):  # no path at all: too long, or of a person whom the system does not know
         if (Path(text).expanduser() / "run.json").is_file():
             path = Path(text).expanduser().resolve()
+            if not path.is_relative_to(home().resolve()):
+                return read_run(path)
             if path.parent != runs_folder().resolve():
+                require("open", read_run(path).owner)
                 return read_run(path)
             text = path.name
     return open_run_by_id(text)
@@ -177,23 +180,30 @@ def open_run_by_id(run_id: str) -> Run:
     """
     if ID.fullmatch(run_id) and not run_id.startswith("."):
         for folder in (runs_folder(), SHIPPED):
-            if (folder / run_id).is_dir() and _shown(folder / run_id):
-                return read_run(folder / run_id)
-        found = (path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{run_id}*"))
-        matches = [path for path in found if _shown(path)]
+            if (folder / run_id).is_dir() and (found := _shown(folder / run_id)) is not None:
+                return _whole(found)
+        paths = (path for folder in (runs_folder(), SHIPPED) for path in folder.glob(f"{run_id}*"))
+        matches = [found for found in map(_shown, paths) if found is not None]
         if len(matches) == 1:
-            return read_run(matches[0])
+            return _whole(matches[0])
         if matches:
             raise ValueError(f"run: {run_id!r} fits {len(matches)} runs; give more of the id")
     raise ValueError(f"run: expected the id or the directory of a run, received {run_id!r}; `runs` lists them")
 
 
-def _shown(path: Path) -> bool:
-    """Whether who asks may see what lies at a path."""
+def _shown(path: Path) -> Run | DamagedRun | None:
+    """What lies at a path; None where who asks may not see it."""
     try:
-        return may(READ, read_run(path).owner, path.name)
+        found: Run | DamagedRun = read_run(path)
     except DamagedRunError as error:
-        return may(READ, DamagedRun(path, str(error)).owner, path.name)
+        found = DamagedRun(path, str(error))
+    return found if may(READ, found.owner, path.name) else None
+
+
+def _whole(found: Run | DamagedRun) -> Run:
+    if isinstance(found, DamagedRun):
+        raise DamagedRunError(found.reason)
+    return found
 
 
 def provenance() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pages.ui.door import arrivals
 from pages.ui.unread import Unread
 from vae_tf.data.ingest import ImportSettings
 from vae_tf.data.ingest.names import clean
+from vae_tf.data.ownership import may, person
 from vae_tf.jobs import Ticket
 
 PLACE = "data"
@@ -36,6 +37,7 @@ class Brought:
     dropped: bool
     settings: ImportSettings = field(default_factory=ImportSettings)
     making: Ticket | None = None
+    person: str | None = field(default_factory=person)
 
     @property
     def viewer(self) -> str:
@@ -53,8 +55,9 @@ _lock = threading.Lock()
 
 
 def known(brought_id: str | None) -> Brought | None:
-    """What has this id, or None. No path comes of an id."""
-    return _known.get(brought_id or "")
+    """What has this id, brought by who asks, or None. No path comes of an id."""
+    found = _known.get(brought_id or "")
+    return found if found is not None and may("import", found.person) else None
 
 
 def resume() -> Brought | None:

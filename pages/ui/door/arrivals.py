@@ -11,10 +11,11 @@ import secrets
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vae_tf.data.files import remove_folder, sweep
+from vae_tf.data.ownership import may, person
 from vae_tf.jobs.places import uploads
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -34,6 +35,8 @@ class Upload:
     name: str
     files: int
     bytes: int
+    person: str | None = field(default_factory=person)
+    """Who sent it, where people are kept apart."""
 
 
 _arrived: dict[str, Upload] = {}
@@ -80,9 +83,9 @@ def keep(upload: Upload) -> Upload:
 
 
 def arrived(upload_id: str) -> Upload | None:
-    """What has come under this name, if it still lies there."""
+    """What has come under this name from who asks, if it still lies there."""
     found = _arrived.get(upload_id)
-    if found is None or not found.path.exists():
+    if found is None or not may("import", found.person) or not found.path.exists():
         return None
     _claimed.add(upload_id)
     return found

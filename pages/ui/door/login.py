@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.requests import Request
@@ -109,14 +108,19 @@ class Login:
     def _somewhere(self, request: Request) -> bool:
         """Whether it is a certain page that is opened, by an address that can be kept."""
         path = request.url.path.removeprefix(self.base).strip("/")
-        return bool(path or request.url.query) and len(self._address(request)) <= MOST
+        address = self._address(request)
+        return bool(path or request.url.query) and len(address) <= MOST and self._inside(address)
 
     def _inside(self, wanted: str) -> bool:
-        parts = urlsplit(wanted)
-        return not (parts.scheme or parts.netloc or "\\" in wanted) and wanted.startswith(f"{self.base}/")
+        """Whether an address is one of this app's, and nothing that a browser could take for another's."""
+        plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
+        return plain and wanted.startswith(f"{self.base}/") and not wanted.startswith("//")
 
     def _address(self, request: Request) -> str:
-        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        """As it came, with its escapes."""
+        path = request.scope.get("raw_path") or request.scope["path"].encode()
+        query = request.scope["query_string"]
+        return (path + (b"?" + query if query else b"")).decode("latin-1")
 
     def _cookie(self, request: Request) -> str:
         value = self._address(request).replace('"', "%22").replace(";", "%3B").replace("\\", "%5C")
