@@ -13,6 +13,7 @@ from pages.ui.look import Look, look
 from pages.ui.standing import objective, progress_words, share, stalled, went_on
 from pages.ui.text import escape
 from pages.ui.widgets import about, state_badge
+from vae_tf.data.ownership import READ, may
 from vae_tf.runs.reading import DamagedRunError
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
@@ -45,6 +46,8 @@ def _followed(run: Run, draw: Callable[[Look], None]) -> None:
 
 def _follow(path: Path, was_at_work: bool, draw: Callable[[Look], None]) -> None:
     now = _look(path)
+    if not may(READ, now.run.owner, now.run.id):  # its owner has taken it back
+        st.rerun()
     draw(now)  # first: a button pressed in the very moment of the end must not be lost
     if was_at_work != now.at_work:
         st.rerun()  # all of the page, with or without polling

@@ -127,4 +127,4 @@ def test_a_reader_replaces_no_export_of_the_owners(run):
     with acting_as(BOB):
         assert sharing.come(run.id, word)
         with pytest.raises(ValueError, match="expected what is yours to export"):
-            export_run(run, "card")
+            export_run(run, format="card")

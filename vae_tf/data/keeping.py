@@ -93,9 +93,10 @@ def share_of_extremes(images: NDArray[np.uint8]) -> float:
 
 def _move_in(folder: Path, manifest: Manifest) -> str:
     key = key_for(manifest.title, manifest.fingerprint)
-    if is_taken(key) and not can_change(key):  # by somebody else
-        key = key_for(manifest.title, sha256(f"{manifest.fingerprint} {manifest.owner}".encode()).hexdigest())
     target = datasets_folder() / key
+    if target.exists() and not can_change(key):  # it is somebody else's
+        key = key_for(manifest.title, sha256(f"{manifest.fingerprint} {manifest.owner}".encode()).hexdigest())
+        target = datasets_folder() / key
     if target.exists():  # it is no whole one of this content: that would have been found
         if is_taken(key):
             raise Refused(f"{key}: expected no other dataset of this key, found one; choose another name")

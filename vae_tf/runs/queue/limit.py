@@ -13,7 +13,7 @@ from vae_tf.training.execution import own_cores
 
 VARIABLE = "VAE_TF_RUNS_AT_ONCE"
 WAITING = "VAE_TF_PERSON_QUEUED"
-DEFAULT_WAITING = 10
+DEFAULT_WAITING = 20  # all of a figure of the paper, and some
 
 
 def runs_at_once() -> int:
@@ -22,7 +22,7 @@ def runs_at_once() -> int:
 
 
 def check_waiting(owner: str | None) -> None:
-    """Nothing, where one run more of somebody may wait: as many as `VAE_TF_PERSON_QUEUED` says (10), where people are
+    """Nothing, where one run more of somebody may wait: as many as `VAE_TF_PERSON_QUEUED` says (20), where people are
     kept apart. Raises: ValueError."""
     if owner is None or not PERSON.fullmatch(owner) or not apart():
         return
