@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.ui import state
 from vae_tf.config import TrainConfig
 from vae_tf.figures.curves import series_names
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 STILL: dict[str, Any] = {"modeBarButtons": [["toImage"]], "displaylogo": False, "scrollZoom": False}
 """Over a figure that is pointed at stands one button: it is saved as it is, by the browser."""
+CAMERA, PICTURES = "camera", ("png", "svg")
+"""Where it is remembered as what that is, and what it can be."""
 SHARP = 2
 """Pixels of a saved picture to one on the screen."""
 
@@ -22,9 +25,24 @@ FIGURES = 64
 """So many are remembered: making one takes 20 ms of the server's time, and each viewer of a run asks for the same."""
 
 
+def camera() -> None:
+    """Lets one choose what the button over every figure saves, for this session."""
+    if CAMERA not in st.session_state:
+        state.keep(CAMERA, PICTURES[0])
+    st.segmented_control(
+        "The camera over a figure on a page saves it as",
+        PICTURES,
+        format_func=str.upper,
+        key=f"{CAMERA}-chosen",
+        default=state.kept(CAMERA),
+        required=True,
+        on_change=lambda: state.keep(CAMERA, st.session_state[f"{CAMERA}-chosen"]),
+    )
+
+
 def draw(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Draws a figure to be looked at, and saved."""
-    saved = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": SHARP}}
+    """Draws a figure to be looked at, and saved as `camera` says."""
+    saved = {"toImageButtonOptions": {"format": state.kept(CAMERA, PICTURES[0]), "filename": key, "scale": SHARP}}
     st.plotly_chart(figure, key=key, config=STILL | saved, alt=alt)
 
 

@@ -1,6 +1,7 @@
 """How much of this home's disk one person may fill, where people are kept apart, and how much they do.
 
-What counts: their runs and datasets, also in the trash. `VAE_TF_PERSON_MB` says how much there may be, in millions of
+What counts: their runs and datasets, also in the trash; not what is computed of a run for whoever looks at it (maps,
+estimates, exports), which others do, too. `VAE_TF_PERSON_MB` says how much there may be, in millions of
 bytes; 5,000 where it does not. Knows of a run who made it, not what it is.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from vae_tf.data.files import read_json
@@ -18,6 +20,8 @@ from vae_tf.data.quota import QuotaExceeded, size_of
 
 VARIABLE = "VAE_TF_PERSON_MB"
 DEFAULT_MB = 5_000
+TRAINED = ("browser", "results", "frames")
+"""Folders among a run's artifacts that its training writes."""
 PLACES = (("runs", "run.json"), ("trash", "run.json"), ("datasets", NAME), ("trash/datasets", NAME))
 """Where things that somebody owns lie, a folder each, and the file that says whose they are."""
 
@@ -33,7 +37,7 @@ def allowance() -> int:
 
 def filled(person: str) -> int:
     """How many bytes the disk has of what somebody made."""
-    return sum(size_of(folder).bytes for folder in _folders(person))
+    return sum(size_of(folder).bytes - _computed(folder) for folder in _folders(person))
 
 
 def check_allowance(person: str | None, more: int = 0) -> None:
@@ -49,6 +53,13 @@ def check_allowance(person: str | None, more: int = 0) -> None:
             + ". Delete some: what is deleted counts until it has lain in the trash for a week. Whoever runs this "
             f"server can allow more with {VARIABLE}."
         )
+
+
+def _computed(run: Path) -> int:
+    """Bytes of what has been computed of a run since its training."""
+    with suppress(OSError), os.scandir(run / "artifacts") as found:
+        return sum(size_of(Path(each.path)).bytes for each in found if each.name not in TRAINED and each.is_dir())
+    return 0
 
 
 def _folders(person: str) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import state, waiting
+from pages.ui import charts, state, waiting
 from pages.ui.evaluate.asking import place
 from pages.ui.loader import loader
 from pages.ui.taking import serving
@@ -27,8 +27,6 @@ EVERY = 0.5
 HELP = "Files that work elsewhere. They are kept with the run: who asks for the same again has it at once."
 TITLES: Mapping[str, str] = {"dtype": "Numbers", "picture": "As", "split": "Images", "table": "Table"}
 """What an option is called; as on the command line where nothing stands here."""
-PICTURES = ". The camera over a figure, where the pointer is, saves it as it stands on the page, without its background"
-
 LINK = 124
 """Pixels that the link is wide."""
 
@@ -60,7 +58,10 @@ def _chosen() -> tuple[str, dict[str, str]]:
     for option in all_options():
         if option not in options:
             st.query_params.pop(option, None)
-    st.caption(f"Read elsewhere by: {FORMATS[name].use}{PICTURES if 'picture' in FORMATS[name].options else ''}")
+    st.caption(f"Read elsewhere by: {FORMATS[name].use}")
+    if "picture" in FORMATS[name].options:
+        charts.camera()
+        st.caption("It stands where the pointer is, and saves the figure as it is there, without its background.")
     return name, options
 
 

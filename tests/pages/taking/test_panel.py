@@ -132,3 +132,16 @@ def test_words_in_the_address_that_mean_nothing_are_passed_over(app, maker):
 def test_at_most_one_button_of_the_page_is_primary(app, maker, trained_run):
     page = app("run", run=trained_run().name)
     assert len([button for button in page.button if button.proto.type == "primary"]) <= 1
+
+
+def test_the_camera_over_every_figure_saves_what_is_chosen(app, maker):
+    def saved(page):
+        return {json.loads(chart.proto.config)["toImageButtonOptions"]["format"] for chart in page.get("plotly_chart")}
+
+    page = app("run", run="digits-2d", take="figures")
+    assert saved(page) == {"png"}
+    page.button_group(key="camera-chosen").set_value("svg").run()
+    assert saved(page) == {"svg"}
+    page.selectbox(key="taking-take-").select("onnx").run()
+    assert not page.exception
+    assert saved(page) == {"svg"}
