@@ -26,14 +26,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Looks after the queue and the uploads for as long as the server runs; then ends its processes."""
     reach.warn()
     races.mend()
-    login.begin()
-    chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again()]
-    with acting_as(HOUSE):
-        tasks = [asyncio.create_task(chore) for chore in chores]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.to_thread(jobs.close)
+    with login.recognised():
+        chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again()]
+        with acting_as(HOUSE):
+            tasks = [asyncio.create_task(chore) for chore in chores]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.to_thread(jobs.close)
 
 
 own = routes(st.get_option("server.baseUrlPath"))

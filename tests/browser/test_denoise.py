@@ -37,7 +37,7 @@ def test_filters_come_by_themselves_and_are_in_the_table_and_the_files(page, ben
     assert {row["damage"] for row in rows} == {"gaussian:0.5"}
     assert {row["image"] for row in rows} == {"3"}
     with page.expect_download() as download:
-        page.get_by_role("button", name="PNG").click()
+        page.get_by_role("button", name="PNG", exact=True).click()
     with Image.open(download.value.path()) as picture:
         assert picture.format == "PNG"
     with page.expect_download() as download:

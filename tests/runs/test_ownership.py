@@ -118,17 +118,14 @@ def test_who_deleted_a_run_takes_it_back(run, apart):
 
 
 def test_a_thread_of_the_server_is_nobody(apart):
-    ownership.recognise_by(lambda: NOBODY)
     said = []
-    try:
-        with acting_as(ADA):
-            thread = threading.Thread(target=lambda: said.append(ownership.person()))
-            thread.start()
-            thread.join()
-            said.append(ownership.person())
-    finally:
-        ownership.recognise_by(lambda: HOUSE)
+    with ownership.recognised_by(lambda: NOBODY), acting_as(ADA):
+        thread = threading.Thread(target=lambda: said.append(ownership.person()))
+        thread.start()
+        thread.join()
+        said.append(ownership.person())
     assert said == [NOBODY, ADA]
+    assert ownership.person() is HOUSE
 
 
 # ------------------------------------------------------------------------------------------------------- datasets

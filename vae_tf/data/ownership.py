@@ -1,7 +1,7 @@
 """Who acts, and who may do what with whose things: the one place that is asked, by whatever lists, opens or changes.
 
 A home has one user until its people are kept apart (`people.keep_apart`): then each may do what they like with what is
-theirs, and look at what was shared with them. Knows neither logins nor pages: those say who acts (`recognise_by`).
+theirs, and look at what was shared with them. Knows neither logins nor pages: those say who acts (`recognised_by`).
 """
 
 from __future__ import annotations
@@ -35,9 +35,14 @@ def person() -> str | None:
         return _recognise[-1]() if _recognise else HOUSE
 
 
-def recognise_by(who: Callable[[], str | None]) -> None:
-    """Has this process ask `who` who acts, wherever `acting_as` does not say it."""
-    _recognise[:] = [who]
+@contextmanager
+def recognised_by(who: Callable[[], str | None]) -> Iterator[None]:
+    """Within it, this process asks `who` who acts, in whatever thread, where `acting_as` does not say it."""
+    _recognise.append(who)
+    try:
+        yield
+    finally:
+        _recognise.remove(who)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ at an address of our own by the same signed cookie. Knows no run and no page.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -32,11 +33,13 @@ def configured() -> bool:
     return bool(get_secrets_auth_section())
 
 
-def begin() -> None:
-    """Keeps people apart, where they log in, and has them recognised. Raises: OSError."""
+@contextmanager
+def recognised() -> Iterator[None]:
+    """Keeps people apart, where they log in, and within it has them recognised. Raises: OSError."""
     if configured():
         people.keep_apart()
-    ownership.recognise_by(person)
+    with ownership.recognised_by(person):
+        yield
 
 
 def person() -> str | None:

@@ -42,6 +42,6 @@ def test_on_this_machine_alone_nothing_is_said(starts, address):
 def test_where_others_reach_it_one_line_says_what_that_means(starts, address):
     [line] = starts(address)
     assert line.startswith(f"The server listens on {address or 'all addresses of this machine'}: ")
-    for word in ("no login", "proxy", "Origin"):
+    for word in ("nobody logs in", "proxy", "Origin"):
         assert word in line
     assert "\n" not in line
