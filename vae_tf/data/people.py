@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from itsdangerous import BadSignature, Signer
@@ -53,13 +52,6 @@ def remember(person: str, name: str) -> None:
     path = _folder() / f"{person}.json"
     if (read_json(path) or {}).get("name") != name:
         write_json(path, {"name": name})
-
-
-def known() -> Mapping[str, str]:
-    """The names of all who have logged in, by person, in the order of the names."""
-    found = {path.stem: path for path in _folder().glob("*.json") if PERSON.fullmatch(path.stem)}
-    names = {person: str((read_json(path) or {}).get("name") or "") for person, path in found.items()}
-    return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
 
 def name_of(person: str | None) -> str:
