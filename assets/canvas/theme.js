@@ -25,6 +25,15 @@ export async function dress(root, styles) {
   root.adoptedStyleSheets = [sheet];
 }
 
+/**
+ * Shows what has been hidden until its styles came; without them, too, if they do not come.
+ * @param {HTMLElement} element @param {ShadowRoot} root where it is @param {Promise<string>} styles
+ */
+export async function appear(element, root, styles) {
+  await dress(root, styles).catch(() => {});
+  element.style.visibility = "";
+}
+
 /** @param {string} colour as #rrggbb or rgb(...) */
 export function isDark(colour) {
   const hex = /^#([0-9a-f]{6})/i.exec(colour);

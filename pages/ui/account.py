@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import product
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.ui.lessons import student
 from pages.ui.text import escape
 from vae_tf.data import allowance, people
 from vae_tf.data.ownership import HOUSE, NOBODY, person
+from vae_tf.data.shares import LinkFull
 from vae_tf.runs import sharing
 
 LINKED = "shared"
@@ -70,12 +72,8 @@ def arrive() -> None:
     word, own = st.query_params.get(LINKED), words_for(things)
     if word is not None and word != own:
         st.query_params.pop(LINKED, None)
-        if not _come(things, word):
-            st.warning(
-                "This link shares nothing here: it was cut or changed, or its owner has taken it back. Ask them for "
-                "the link again.",
-                icon=":material/link_off:",
-            )
+        if refused := _come(things, word):
+            st.warning(refused, icon=":material/link_off:")
     elif own and word is None:
         st.query_params[LINKED] = own
 
@@ -140,13 +138,23 @@ def _switch(thing: str) -> None:
         st.error(escape(str(error)))
 
 
-def _come(things: Sequence[str], words: str) -> bool:
-    """Whether any of the words in a link is that of any of the things that it is about."""
-    try:
-        came = [sharing.come(thing, word) for word in words.split(",")[:MOST] for thing in things]
-        return True in came
-    except OSError:
-        return False
+def _come(things: Sequence[str], words: str) -> str:
+    """Why none of the words in a link opens any of the things that it is about; "" where one does."""
+    came, refused = False, ""
+    for word, thing in product(words.split(",")[:MOST], things):
+        try:
+            came |= sharing.come(thing, word)
+        except LinkFull as error:
+            refused = f"This link opens for nobody more: {error}. Its owner can take it back and share anew."
+        except OSError as error:
+            refused = f"This link could not be taken up now: {escape(str(error))}. Open it again later."
+    return (
+        ""
+        if came
+        else refused
+        or "This link shares nothing here: it was cut or changed, or its owner has taken it back. Ask them for the "
+        "link again."
+    )
 
 
 def _remember() -> None:

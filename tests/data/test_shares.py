@@ -53,5 +53,8 @@ def test_a_damaged_file_shares_nothing(word, home, content):
 def test_only_so_many_may_come(word, home, monkeypatch):
     monkeypatch.setattr(shares, "MOST", 1)
     assert shares.come("20260101-abcdefghij", word, "bob")
-    assert not shares.come("20260101-abcdefghij", word, "eve")
+    with pytest.raises(shares.LinkFull, match="fewer than 1 people who have come with this link"):
+        shares.come("20260101-abcdefghij", word, "eve")
+    assert shares.come("20260101-abcdefghij", word, "bob")
+    assert not shares.come("20260101-abcdefghij", word[:-1], "eve")
     assert json.loads((home / "shares" / "20260101-abcdefghij.json").read_text())["readers"] == ["bob"]

@@ -16,7 +16,7 @@ from vae_tf.data.files import read_json
 from vae_tf.data.locations import home
 from vae_tf.data.manifest import NAME
 from vae_tf.data.people import PERSON, apart
-from vae_tf.data.quota import QuotaExceeded, size_of
+from vae_tf.data.quota import QuotaExceeded, bytes_allowed, size_of
 
 VARIABLE = "VAE_TF_PERSON_MB"
 DEFAULT_MB = 5_000
@@ -28,11 +28,7 @@ PLACES = (("runs", "run.json"), ("trash", "run.json"), ("datasets", NAME), ("tra
 
 def allowance() -> int:
     """How many bytes each person may fill. Raises: ValueError where VAE_TF_PERSON_MB is no number."""
-    text = os.environ.get(VARIABLE) or str(DEFAULT_MB)
-    try:
-        return max(0, int(float(text) * 1e6))
-    except (ValueError, OverflowError):
-        raise ValueError(f"{VARIABLE}: expected a number of megabytes, received {text!r}") from None
+    return bytes_allowed(VARIABLE, DEFAULT_MB)
 
 
 def filled(person: str) -> int:

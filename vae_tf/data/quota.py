@@ -18,6 +18,7 @@ from pathlib import Path
 from vae_tf.data.files import read_json
 from vae_tf.data.locations import home
 
+VARIABLE = "VAE_TF_QUOTA_MB"
 DEFAULT_MB = 20_000
 MOST_FILES = 500_000
 """Files that there may be: empty ones take room too, and each is looked at whenever all are counted."""
@@ -50,11 +51,19 @@ _lock, _counting = threading.Lock(), threading.Lock()
 
 def quota() -> int:
     """How many bytes there may be. Raises: ValueError where VAE_TF_QUOTA_MB is no number."""
-    text = os.environ.get("VAE_TF_QUOTA_MB") or str(DEFAULT_MB)
+    return bytes_allowed(VARIABLE, DEFAULT_MB)
+
+
+def bytes_allowed(variable: str, otherwise: int) -> int:
+    """The bytes that an environment variable allows in megabytes, 0 or more; `otherwise` so many megabytes.
+
+    Raises: ValueError where it is no number.
+    """
+    text = os.environ.get(variable) or str(otherwise)
     try:
         return max(0, int(float(text) * 1e6))
     except (ValueError, OverflowError):
-        raise ValueError(f"VAE_TF_QUOTA_MB: expected a number of megabytes, received {text!r}") from None
+        raise ValueError(f"{variable}: expected a number of megabytes, received {text!r}") from None
 
 
 def held(*, within: float = FRESH) -> Held:
@@ -100,7 +109,7 @@ def _too_much(found: Held, more: int, limit: int) -> str:
         return (
             f"expected room for what you bring, found none: this server holds {found.bytes / 1e6:,.0f} of "
             f"{limit / 1e6:,.0f} MB of datasets, uploads and imported runs. What is deleted counts until it has lain "
-            "in the trash for a week; whoever runs this server can allow more with VAE_TF_QUOTA_MB."
+            f"in the trash for a week; whoever runs this server can allow more with {VARIABLE}."
         )
     if found.files >= MOST_FILES:
         return (

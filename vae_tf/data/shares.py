@@ -22,6 +22,10 @@ MOST = 5_000
 """People who may have come with one link."""
 
 
+class LinkFull(ValueError):
+    """The word is the right one, and nobody more may come with it; the message says how many have."""
+
+
 def word_of(thing: str) -> str | None:
     """The word in the link to a shared thing; None where it is not shared."""
     return _read(thing).get("word")
@@ -50,15 +54,20 @@ def unshare(thing: str) -> None:
 
 
 def come(thing: str, word: str, person: str) -> bool:
-    """Whether the word is that of the thing; `person` is then one of its readers. Raises: OSError."""
+    """Whether the word is that of the thing; `person` is then one of its readers.
+
+    Raises: LinkFull, OSError.
+    """
     if not THING.fullmatch(thing) or not _fits(_read(thing), word):
         return False
     if person in readers(thing):
         return True
     with _alone():
         found = _read(thing)
-        if not _fits(found, word) or len(found["readers"]) >= MOST:
+        if not _fits(found, word):
             return False
+        if len(found["readers"]) >= MOST:
+            raise LinkFull(f"expected fewer than {MOST:,} people who have come with this link, found as many")
         write_json(_file(thing), {**found, "readers": [*found["readers"], person]})
     return True
 

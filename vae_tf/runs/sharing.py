@@ -38,7 +38,10 @@ def can_share(thing: str) -> bool:
 
 
 def come(thing: str, word: str) -> bool:
-    """Whether who asks may look at a thing from now on, having come with the word in its link. Raises: OSError."""
+    """Whether who asks may look at a thing from now on, having come with the word in its link.
+
+    Raises: LinkFull, OSError.
+    """
     who = person()
     return who is HOUSE or (who != NOBODY and shares.come(thing, word, who))
 

@@ -4,7 +4,7 @@ import { button, element, write } from "../elements.js";
 import { fetchStyles } from "../load.js";
 import { mounted } from "../mounting.js";
 import { hearPoint } from "../point.js";
-import { dress, readTheme } from "../theme.js";
+import { appear, readTheme } from "../theme.js";
 import { holds } from "./target.js";
 
 const NOT_YET = "Not yet";
@@ -42,14 +42,9 @@ class Question {
     const about = { class: "canvas lesson", style: "visibility: hidden", "aria-label": "Lesson" };
     this.element = element("section", about, head, ways);
     component.parentElement.append(this.element);
-    void this.dressed();
+    void appear(this.element, component.parentElement, fetchStyles(this.ending.signal));
     this.update(component);
     hearPoint((point) => this.check(point), gone);
-  }
-
-  async dressed() {
-    await dress(this.component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
-    this.element.style.visibility = "";
   }
 
   /** @param {Component} component */

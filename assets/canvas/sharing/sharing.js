@@ -5,7 +5,7 @@ import { element } from "../elements.js";
 import { icon } from "../icons.js";
 import { fetchStyles } from "../load.js";
 import { mounted } from "../mounting.js";
-import { dress, readTheme } from "../theme.js";
+import { appear, readTheme } from "../theme.js";
 
 const SAID = 2500; // ms that it says what came of it
 const WORDS = "Copy link";
@@ -27,13 +27,8 @@ class Sharing {
     this.button.addEventListener("click", () => void this.copy());
     this.element = element("div", { class: "canvas sharing", style: "visibility: hidden" }, this.button);
     component.parentElement.append(this.element);
-    void this.dressed();
+    void appear(this.element, component.parentElement, fetchStyles(this.ending.signal));
     this.update(component);
-  }
-
-  async dressed() {
-    await dress(this.component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
-    this.element.style.visibility = "";
   }
 
   /** @param {Component} component */

@@ -4,7 +4,7 @@ import { element } from "../elements.js";
 import { icon } from "../icons.js";
 import { fetchStyles } from "../load.js";
 import { mounted } from "../mounting.js";
-import { dress, readTheme } from "../theme.js";
+import { appear, readTheme } from "../theme.js";
 
 /** @typedef {{parentElement: ShadowRoot, data: {address: string, name: string}}} Component */
 
@@ -16,13 +16,8 @@ class Taking {
     this.link = element("a", { class: "button" }, icon("download"), "Download");
     this.element = element("div", { class: "canvas taking", style: "visibility: hidden" }, this.link);
     component.parentElement.append(this.element);
-    void this.dressed();
+    void appear(this.element, component.parentElement, fetchStyles(this.ending.signal));
     this.update(component);
-  }
-
-  async dressed() {
-    await dress(this.component.parentElement, fetchStyles(this.ending.signal)).catch(() => {}); // it works without
-    this.element.style.visibility = "";
   }
 
   /** @param {Component} component */
