@@ -24,6 +24,15 @@ def run(config):
     return run
 
 
+@pytest.fixture
+def dataset(home, tmp_path):
+    """The key of a dataset of Ada's, and the word in its link."""
+    keep_apart()
+    key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
+    with acting_as(ADA):
+        return key, sharing.share(key)
+
+
 def test_a_shared_run_is_seen_by_who_came_with_the_link_and_changed_by_nobody_else(run):
     with acting_as(ADA):
         word = sharing.share(run.id)
@@ -74,11 +83,8 @@ def test_nobody_shares_what_they_do_not_see(run):
             sharing.share(run.id)
 
 
-def test_a_dataset_is_shared_like_a_run(home, tmp_path):
-    keep_apart()
-    key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
-    with acting_as(ADA):
-        word = sharing.share(key)
+def test_a_dataset_is_shared_like_a_run(dataset):
+    key, word = dataset
     with acting_as(BOB):
         assert own_keys() == []
         assert sharing.come(key, word)
@@ -87,11 +93,8 @@ def test_a_dataset_is_shared_like_a_run(home, tmp_path):
             sharing.unshare(key)
 
 
-def test_what_was_shared_is_not_when_another_brings_it_next(home, tmp_path):
-    keep_apart()
-    with acting_as(ADA):
-        key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
-        word = sharing.share(key)
+def test_what_was_shared_is_not_when_another_brings_it_next(dataset, tmp_path):
+    key, word = dataset
     with acting_as(BOB):
         assert sharing.come(key, word)
     with acting_as(ADA):
@@ -105,11 +108,8 @@ def test_what_was_shared_is_not_when_another_brings_it_next(home, tmp_path):
         assert not sharing.come(key, word)
 
 
-def test_who_brings_what_was_shared_with_them_has_their_own(home, tmp_path):
-    keep_apart()
-    with acting_as(ADA):
-        key, _ = keep(pack(tmp_path / "packed"), owner=ADA)
-        word = sharing.share(key)
+def test_who_brings_what_was_shared_with_them_has_their_own(dataset, tmp_path):
+    key, word = dataset
     with acting_as(BOB):
         assert sharing.come(key, word)
         own, new = keep(pack(tmp_path / "again"), owner=BOB)
