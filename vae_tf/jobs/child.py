@@ -7,6 +7,7 @@ whatever it is doing: nobody waits for it any more.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pkgutil
@@ -30,6 +31,8 @@ NICENESS = 5
 """It yields to the server, and a training yields to it: somebody waits for it."""
 EVERY = 0.05
 """Seconds between two words about a task."""
+LONG = 1.0
+"""Seconds after which a task leaves enough behind to look for it: graphs of functions, which hold each other."""
 
 
 def main(kind: str) -> None:
@@ -42,13 +45,18 @@ def main(kind: str) -> None:
     inbox = Inbox(orders)
     inbox.start()
     pkgutil.resolve_name(KINDS[kind].prepare)()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: else looking for what a task has left takes longer than many tasks
     print(json.dumps({"ready": True}), file=answers, flush=True)
     while True:
         try:
             order = inbox.next(timeout=KINDS[kind].idle)
         except queue.Empty:
             return
+        began = time.monotonic()
         print(json.dumps(carried_out(order, inbox, answers)), file=answers, flush=True)
+        if time.monotonic() - began > LONG:
+            gc.collect()
 
 
 class Inbox(threading.Thread):
