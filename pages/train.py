@@ -12,7 +12,8 @@ from pages.ui.widgets import shared_title, title, without_images
 from vae_tf.config import TrainConfig
 from vae_tf.data import DatasetSpec
 from vae_tf.runs import queue
-from vae_tf.runs.run import NAME_LIMIT, Run
+from vae_tf.runs.naming import NAME_LIMIT
+from vae_tf.runs.run import Run
 
 
 def main() -> None:

@@ -11,8 +11,9 @@ from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
 from vae_tf.data.ownership import may
 from vae_tf.data.people import name_of
+from vae_tf.runs.naming import NAME_LIMIT, NOTES_LIMIT
 from vae_tf.runs.reading import DamagedRun
-from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
+from vae_tf.runs.run import Run
 from vae_tf.runs.store import list_runs
 from vae_tf.runs.trash import list_trash, restore_run, trash_run
 

@@ -5,9 +5,10 @@ from vae_tf import train
 from vae_tf.runs import open_run, requests
 from vae_tf.runs.collapse import Checkup, measure
 from vae_tf.runs.consultation import diagnosed, effective_beta, remedied_name, trials
+from vae_tf.runs.naming import NAME_LIMIT
 from vae_tf.runs.recovery import recovery
 from vae_tf.runs.remedies import Remedy
-from vae_tf.runs.run import NAME_LIMIT, Run
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.runs.status import write_status
 from vae_tf.runs.store import create_run

@@ -8,7 +8,8 @@ import pytest
 from vae_tf.export.manifest import blobs
 from vae_tf.runs import State, create_run, open_run
 from vae_tf.runs.lock import held
-from vae_tf.runs.run import NAME_LIMIT, NOTES_LIMIT, Run
+from vae_tf.runs.naming import NAME_LIMIT, NOTES_LIMIT
+from vae_tf.runs.run import Run
 
 
 def write(path, value):

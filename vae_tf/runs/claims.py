@@ -12,8 +12,8 @@ from vae_tf.config import TrainConfig
 from vae_tf.data import DATASETS
 from vae_tf.data.ingest.archive import GROUPS, LOSSES, NUMBERS
 from vae_tf.data.ingest.names import clean
+from vae_tf.runs.naming import check_name
 from vae_tf.runs.records import Record, is_number, is_time
-from vae_tf.runs.run import check_name
 
 LABELS = 2_000
 NOTES_LINES, NOTES_LINE = 100, 100

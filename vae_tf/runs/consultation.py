@@ -12,8 +12,9 @@ from typing import Any
 from vae_tf.runs import by_settings
 from vae_tf.runs.collapse import Measures
 from vae_tf.runs.diagnosis import Finding, findings
+from vae_tf.runs.naming import NAME_LIMIT
 from vae_tf.runs.remedies import Remedy, remedies
-from vae_tf.runs.run import NAME_LIMIT, Run
+from vae_tf.runs.run import Run
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from vae_tf.export.manifest import BLOB, MANIFEST, blobs, complete
 from vae_tf.latent.codes import Codes
 from vae_tf.models.registry import MODELS
 from vae_tf.runs.lock import is_held
+from vae_tf.runs.naming import check_name, check_notes
 from vae_tf.runs.records import whole_browser, whole_live, whole_progress, whole_result
 from vae_tf.runs.states import State
 from vae_tf.runs.status import read_status
@@ -33,8 +34,6 @@ from vae_tf.runs.tail import Tail
 if TYPE_CHECKING:
     from vae_tf.models.vae import VAE
 
-NAME_LIMIT = 120
-NOTES_LIMIT = 10_000
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "assets" / "pretrained"
 
@@ -249,20 +248,10 @@ class Run:
         if name is not None:
             changes["name"] = check_name(name)
         if notes is not None:
-            if len(notes) > NOTES_LIMIT:
-                raise ValueError(f"notes: expected at most {NOTES_LIMIT} characters, received {len(notes)}")
-            changes["notes"] = notes
+            changes["notes"] = check_notes(notes)
         now = read_json(self.path / "run.json")  # as it is now: another page may have written the other one
         if now is None:
             raise ValueError(f"{self.id}: expected a run, found none: it was deleted, or damaged")
         manifest = {**now, **changes}
         write_json(self.path / "run.json", manifest)
         return Run(self.path, manifest)
-
-
-def check_name(name: str) -> str:
-    """A name without surrounding or control characters. Raises: ValueError if empty or too long."""
-    cleaned = " ".join(name.split())
-    if not cleaned or len(cleaned) > NAME_LIMIT or not cleaned.isprintable():
-        raise ValueError(f"name: expected 1 to {NAME_LIMIT} printable characters, received {len(cleaned)}")
-    return cleaned

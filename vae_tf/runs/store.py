@@ -23,8 +23,9 @@ from vae_tf.data.locations import home
 from vae_tf.data.ownership import READ, may, require
 from vae_tf.models.registry import check_names
 from vae_tf.models.sizes import check_size
+from vae_tf.runs.naming import check_name
 from vae_tf.runs.reading import SCHEMA, DamagedRun, DamagedRunError, read_run
-from vae_tf.runs.run import ROOT, SHIPPED, Run, check_name
+from vae_tf.runs.run import ROOT, SHIPPED, Run
 from vae_tf.runs.states import State
 from vae_tf.training.optimizers import OPTIMIZERS
 

@@ -17,13 +17,14 @@ from vae_tf.config import TrainConfig
 from vae_tf.data.locations import home
 from vae_tf.data.ownership import require
 from vae_tf.runs.lock import Busy, check_locks, held, is_held
+from vae_tf.runs.naming import NAME_LIMIT
 from vae_tf.runs.queue.index import Index, Row, in_index
 from vae_tf.runs.queue.limit import check_waiting
 from vae_tf.runs.queue.sentences import sentences
 from vae_tf.runs.queue.settling import settle
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.requests import Request, ask
-from vae_tf.runs.run import NAME_LIMIT, Run
+from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
 from vae_tf.runs.store import create_run
 from vae_tf.runs.trash import trash_run
