@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import form, live, picker, state, unread
+from pages.ui import form, live, picker, shared, state, unread
 from pages.ui.chooser import named_run
 from pages.ui.owner import owner
 from pages.ui.sharing import copy_link
@@ -10,7 +10,7 @@ from pages.ui.text import escape
 from pages.ui.unread import Unread, shortened
 from pages.ui.widgets import shared_title, title, without_images
 from vae_tf.config import TrainConfig
-from vae_tf.data import DatasetSpec
+from vae_tf.data import DATASETS, DatasetSpec
 from vae_tf.runs import queue
 from vae_tf.runs.run import NAME_LIMIT, Run
 
@@ -48,7 +48,11 @@ def new_training() -> None:
                 "Name", key="run-name", max_chars=NAME_LIMIT, placeholder="Named after its settings"
             )
             pressed = st.button(
-                "Start training", type="primary", icon=":material/play_arrow:", disabled=dataset is None
+                "Start training",
+                type="primary",
+                icon=":material/play_arrow:",
+                disabled=dataset is None,
+                key=f"start-{spec.name}",  # a press is for the dataset that one saw: it may have gone since
             )
         if pressed and config is not None:
             error = start(config, run_name or None)
@@ -62,6 +66,9 @@ def cloned() -> Run | None:
     run = state.find_run(wanted) if wanted else None
     if wanted and not isinstance(run, Run):
         st.warning(f"There is no run {escape(shortened(wanted))} here to take settings from.")
+    if isinstance(run, Run) and run.config.dataset not in DATASETS:
+        images = escape(str(run.dataset["title"]))
+        st.warning(f"The images of that run, **{images}**, are not here{shared.or_not_shared()}: choose others.")
     return run if isinstance(run, Run) else None
 
 
