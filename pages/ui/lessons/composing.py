@@ -53,6 +53,7 @@ def _steps() -> None:
             list(numbers),
             format_func=lambda u: f"Step {numbers.get(u, '')}",
             required=True,
+            wrap=True,
             key="lesson-step",
             on_change=lambda: state.keep(draft.CHOSEN, st.session_state["lesson-step"]),
         )
