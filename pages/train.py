@@ -68,7 +68,8 @@ def cloned() -> Run | None:
         st.warning(f"There is no run {escape(shortened(wanted))} here to take settings from.")
     if isinstance(run, Run) and run.config.dataset not in DATASETS:
         images = escape(str(run.dataset["title"]))
-        st.warning(f"The images of that run, **{images}**, are not here{shared.or_not_shared()}: choose others.")
+        unshared = shared.where_apart(", or not shared with you")
+        st.warning(f"The images of that run, **{images}**, are not here{unshared}: choose others.")
     return run if isinstance(run, Run) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.shared import or_not_shared
+from pages.ui.shared import where_apart
 from pages.ui.text import escape
 from pages.ui.trash import left
 from pages.ui.unread import shortened
@@ -97,7 +97,8 @@ def _say_missing(wanted: str, run: DamagedRun | None, page: str = state.EXPLORE)
         return
     deleted = next((entry for entry in list_trash() if entry.id == wanted), None)
     if deleted is None:
-        why = f"it may have been deleted{or_not_shared()}, it lies on another machine, or the link was cut short."
+        unshared = where_apart("it is not shared with you, ")
+        why = f"it may have been deleted, {unshared}it lies on another machine, or the link was cut short."
         no_run(f"There is no run **{escape(shortened(wanted))}** here: {why}", page)
     else:
         name = deleted.run.name if isinstance(deleted.run, Run) else wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
-from pages.ui.shared import or_not_shared
+from pages.ui.shared import where_apart
 from pages.ui.text import escape
 from pages.ui.unread import shortened
 from pages.ui.widgets import no_run
@@ -70,7 +70,8 @@ def _find(wanted: list[str]) -> tuple[list[Run], list[str]]:
             missing.append(f"**{escape(shortened(run_id))}**")
     if missing:
         more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
-        why = f"it may have been deleted{or_not_shared()}, it lies on another machine, or the link was cut short."
+        unshared = where_apart("it is not shared with you, ")
+        why = f"it may have been deleted, {unshared}it lies on another machine, or the link was cut short."
         problems.append(f"There is no run {', '.join(missing[:MOST])}{more} here: {why}")
     left = list(found.values())[MOST:]
     if left:

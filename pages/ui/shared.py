@@ -14,6 +14,6 @@ def badge(owner: str | None) -> None:
     st.badge(f"Shared by {name}", icon=":material/group:", color="gray")
 
 
-def or_not_shared() -> str:
-    """One more reason why something is not here: ", or it is not shared with you"; "" where nobody shares anything."""
-    return ", or it is not shared with you" if apart() else ""
+def where_apart(words: str) -> str:
+    """One more reason why something is not here: these words; "" where nobody keeps anything from anybody."""
+    return words if apart() else ""

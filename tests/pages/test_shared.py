@@ -70,7 +70,7 @@ def test_a_clone_of_a_run_whose_images_one_may_not_see_says_so(app, dataset, mak
     assert "choose others" not in words(app("train", clone=run))
     shares.unshare(dataset)
     said = words(app("train", clone=run))
-    assert "The images of that run, **Cats and dogs**, are not here, or it is not shared with you: choose other" in said
+    assert "The images of that run, **Cats and dogs**, are not here, or not shared with you: choose other" in said
 
 
 def test_a_lesson_names_each_run_that_its_students_cannot_open_yet(app, as_bob, make_run):

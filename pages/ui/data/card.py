@@ -30,7 +30,8 @@ def dataset() -> None:
         if found is None:
             raise ValueError(f"{key}: expected a whole dataset, found a damaged one")
     except ValueError:
-        st.warning(f"There is no dataset {escape(key[:80])} here: it may have been deleted{shared.or_not_shared()}.")
+        unshared = shared.where_apart(", or it is not shared with you")
+        st.warning(f"There is no dataset {escape(key[:80])} here: it may have been deleted{unshared}.")
         return
     with st.container(border=True, key="dataset-card"):
         _head(key, manifest)
