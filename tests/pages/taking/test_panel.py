@@ -127,7 +127,7 @@ def test_words_in_the_address_that_mean_nothing_are_passed_over_and_named(app, m
     page = app("run", run="digits-2d", take="tape", table="stone")
     assert not page.exception
     assert page.selectbox(key="taking-take-").value == offered()[0]
-    assert "take** (expected one of keras," in words(page)
+    assert "take** (expected one of html," in words(page)
     odd = app("run", run="digits-2d", take="codes", table="stone")
     assert "table** (expected one of npz, parquet, csv; received 'stone')" in words(odd)
     assert "could not be read" not in words(app("run", run="digits-2d", take="codes", table="csv"))
