@@ -64,6 +64,7 @@ def facts(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button("Explore", type="primary", icon=":material/explore:"):
             st.switch_page(state.EXPLORE, query_params={"run": run.id})
+        st.page_link(state.TEACH, label="Lessons", icon=":material/school:")
         words = f"**{escape(run.name)}** · {about(run)}"
         if result is not None:
             value = with_error(result["mean"], result["standard_error"])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import account, live, results, state, unread
 from pages.ui.chooser import named_run
-from pages.ui.taking.panel import panel
+from pages.ui.taking import panel
 from pages.ui.text import ago, escape
 from pages.ui.widgets import no_run, section, shared_title, title, without_images
 from vae_tf.runs.run import Run
@@ -31,7 +31,7 @@ def details(run: Run) -> None:
     when = datetime.datetime.fromtimestamp(run.created).strftime("%Y-%m-%d %H:%M")
     shared_title(escape(run.name), f"Made {when} ({ago(run.created)})", run=run.id)
     account.link_switch(run.id, "run")
-    unread.tell(("run",))
+    unread.tell(("run", *panel.words()), panel.odd())
     live.head(run)
     without_images(run)
     if run.notes:
@@ -48,7 +48,7 @@ def details(run: Run) -> None:
         results.provenance(run)
     section("Training")
     live.training(run)
-    panel(run)
+    panel.panel(run)
     with st.expander("Log", icon=":material/notes:"):
         st.caption(f"The last {LOG_LINES} lines at most; all of them are in log.txt in the run's folder.")
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=360)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import form, live, picker, state, unread
+from pages.ui import form, live, picker, shared, state, unread
 from pages.ui.chooser import named_run
 from pages.ui.owner import owner
 from pages.ui.sharing import copy_link
@@ -10,7 +10,7 @@ from pages.ui.text import escape
 from pages.ui.unread import Unread, shortened
 from pages.ui.widgets import shared_title, title, without_images
 from vae_tf.config import TrainConfig
-from vae_tf.data import DatasetSpec
+from vae_tf.data import DATASETS, DatasetSpec
 from vae_tf.runs import queue
 from vae_tf.runs.naming import NAME_LIMIT
 from vae_tf.runs.run import Run
@@ -49,7 +49,11 @@ def new_training() -> None:
                 "Name", key="run-name", max_chars=NAME_LIMIT, placeholder="Named after its settings"
             )
             pressed = st.button(
-                "Start training", type="primary", icon=":material/play_arrow:", disabled=dataset is None
+                "Start training",
+                type="primary",
+                icon=":material/play_arrow:",
+                disabled=dataset is None,
+                key=f"start-{spec.name}",  # a press is for the dataset that one saw: it may have gone since
             )
         if pressed and config is not None:
             error = start(config, run_name or None)
@@ -63,6 +67,10 @@ def cloned() -> Run | None:
     run = state.find_run(wanted) if wanted else None
     if wanted and not isinstance(run, Run):
         st.warning(f"There is no run {escape(shortened(wanted))} here to take settings from.")
+    if isinstance(run, Run) and run.config.dataset not in DATASETS:
+        images = escape(str(run.dataset["title"]))
+        unshared = shared.where_apart(", or not shared with you")
+        st.warning(f"The images of that run, **{images}**, are not here{unshared}: choose others.")
     return run if isinstance(run, Run) else None
 
 

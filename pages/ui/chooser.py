@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui import state
+from pages.ui.shared import where_apart
 from pages.ui.text import escape
 from pages.ui.trash import left
 from pages.ui.unread import shortened
@@ -15,15 +16,13 @@ from pages.ui.widgets import damaged, no_run
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
 from vae_tf.runs.states import State
-from vae_tf.runs.store import list_runs
+from vae_tf.runs.store import list_runs, shipped_runs
 from vae_tf.runs.trash import list_trash
 
 
 def explorable() -> list[Run]:
-    """The runs that have a model, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs() if isinstance(run, Run) and run.explorable]
-    shipped = state.shipped()
-    return own if shipped is None else [*own, shipped]
+    """The runs that have a model, the newest first, and those that ship with the app at the end."""
+    return [*(run for run in list_runs() if isinstance(run, Run) and run.explorable), *shipped_runs()]
 
 
 def model_to_explore() -> Run | None:
@@ -98,7 +97,8 @@ def _say_missing(wanted: str, run: DamagedRun | None, page: str = state.EXPLORE)
         return
     deleted = next((entry for entry in list_trash() if entry.id == wanted), None)
     if deleted is None:
-        why = "it may have been deleted, it lies on another machine, or the link was cut short."
+        unshared = where_apart("it is not shared with you, ")
+        why = f"it may have been deleted, {unshared}it lies on another machine, or the link was cut short."
         no_run(f"There is no run **{escape(shortened(wanted))}** here: {why}", page)
     else:
         name = deleted.run.name if isinstance(deleted.run, Run) else wanted

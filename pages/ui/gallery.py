@@ -6,11 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import pictures, selection, state, trash
+from pages.ui import pictures, selection, shared, state, trash
 from pages.ui.text import ago, count, escape, with_error
 from pages.ui.widgets import about, state_badge
 from vae_tf.data.ownership import may
-from vae_tf.data.people import name_of
 from vae_tf.runs.naming import NAME_LIMIT, NOTES_LIMIT
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
@@ -168,7 +167,7 @@ def _way_in(run: Run) -> None:
 def _menu(run: AnyRun) -> None:
     """What can be done to a run. Deleting asks nothing: it can be undone."""
     if not may("annotate", run.owner):  # shared by somebody else
-        st.badge(f"Shared by {escape(name_of(run.owner) or 'somebody')}", icon=":material/group:", color="gray")
+        shared.badge(run.owner)
         return
     options = ["Rename", "Notes", "Delete"] if isinstance(run, Run) else ["Delete"]
     chosen = st.menu_button(

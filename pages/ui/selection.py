@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import state
+from pages.ui.shared import where_apart
 from pages.ui.text import escape
 from pages.ui.unread import shortened
 from pages.ui.widgets import no_run
 from vae_tf.runs.comparison import TAGS
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
-from vae_tf.runs.store import list_runs
+from vae_tf.runs.store import list_runs, shipped_runs
 
 MOST = len(TAGS)
 """So many runs can be compared at once."""
@@ -40,10 +41,8 @@ def resume() -> None:
 
 
 def comparable() -> list[Run]:
-    """All runs that can be read, the newest first, and the one that ships with the app at the end."""
-    own = [run for run in list_runs() if isinstance(run, Run)]
-    shipped = state.shipped()
-    return own if shipped is None else [*own, shipped]
+    """All runs that can be read, the newest first, and those that ship with the app at the end."""
+    return [*(run for run in list_runs() if isinstance(run, Run)), *shipped_runs()]
 
 
 def chosen() -> list[Run]:
@@ -71,7 +70,8 @@ def _find(wanted: list[str]) -> tuple[list[Run], list[str]]:
             missing.append(f"**{escape(shortened(run_id))}**")
     if missing:
         more = f" and {len(missing) - MOST} more" if len(missing) > MOST else ""
-        why = "it may have been deleted, it lies on another machine, or the link was cut short."
+        unshared = where_apart("it is not shared with you, ")
+        why = f"it may have been deleted, {unshared}it lies on another machine, or the link was cut short."
         problems.append(f"There is no run {', '.join(missing[:MOST])}{more} here: {why}")
     left = list(found.values())[MOST:]
     if left:

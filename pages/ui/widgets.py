@@ -12,6 +12,7 @@ from pages.ui.text import escape, within
 from vae_tf.config import TrainConfig, VAEConfig
 from vae_tf.data.deleted import list_deleted
 from vae_tf.data.own import OWN
+from vae_tf.data.people import apart
 from vae_tf.models.registry import MODELS, TARGETS, UNDAMAGED
 from vae_tf.runs.reading import DamagedRun
 from vae_tf.runs.run import Run
@@ -102,7 +103,12 @@ def without_images(run: Run) -> None:
         return
     what = f"The images of this run, **{escape(str(run.dataset['title']))}**, are not here"
     deleted = any(entry.key == name for entry in list_deleted())
-    way = ": they lie in the trash, and can be restored." if deleted else " any more: import them again, as they were."
+    if deleted:
+        way = ": they lie in the trash, and can be restored."
+    elif apart():
+        way = " any more, or not shared any more: import them again, as they were, or ask for their link again."
+    else:
+        way = " any more: import them again, as they were."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="without-images"):
         st.markdown(f":material/hide_image: {what}{way}", width="content")
         st.page_link(state.DATA, label="Data", icon=":material/photo_library:")

@@ -90,6 +90,7 @@ def test_runs_of_one_name_are_told_apart_in_the_menu(app, make_run):
     assert f"Same (2-D) ({two.name[-4:]})" in options
     assert "Another (2-D)" in options
     assert other.name[-4:] not in " ".join(options)
+    assert [name.endswith("ready-trained") for name in options] == [False] * 3 + [True] * 2
 
 
 def test_a_truncated_description_is_no_copy(app, trained_run):

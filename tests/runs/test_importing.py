@@ -359,6 +359,18 @@ def test_an_imported_run_cannot_go_on_and_says_why(small):
         continue_run(run, 1)
 
 
+def test_a_run_whose_images_are_gone_stays_finished_instead_of_going_on(run):
+    from vae_tf.data.files import write_json
+    from vae_tf.runs.queue import continue_run
+
+    manifest = json.loads((run.path / "run.json").read_text())
+    manifest["config"]["dataset"] = "gone-0123abcd"
+    write_json(run.path / "run.json", manifest)
+    with pytest.raises(ValueError, match="gone-0123abcd is not available"):
+        continue_run(open_run(run.path), 1)
+    assert open_run(run.path).state == "finished"
+
+
 def test_figures_that_lacked_the_images_can_be_asked_for_once_they_are_here(trained, tmp_path, brought, monkeypatch):
     from vae_tf.data import DatasetUnavailable
     from vae_tf.runs.queue import resume

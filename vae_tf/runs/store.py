@@ -150,13 +150,20 @@ def list_runs() -> list[Run | DamagedRun]:
 
 
 def shipped_run() -> Run | None:
-    """The ready-trained run that comes with the app, or None where a checkout lacks it.
-
-    Of several it is the first by name, digits-2d; others are opened by their ids.
-    """
+    """The ready-trained run that comes with the app, or None where a checkout lacks it: of several the first by name,
+    digits-2d."""
     for path in sorted(SHIPPED.glob("*/run.json")):
         return read_run(path.parent)
     return None
+
+
+def shipped_runs() -> list[Run]:
+    """All ready-trained runs that come with the app, by name; those that are damaged left out."""
+    found = []
+    for path in sorted(SHIPPED.glob("*/run.json")):
+        with suppress(DamagedRunError):
+            found.append(read_run(path.parent))
+    return found
 
 
 def open_run(path_or_id: str | Path) -> Run:

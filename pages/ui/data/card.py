@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.ui import account, pictures, state
+from pages.ui import account, pictures, shared, state
 from pages.ui.data import again, facts, looking, naming, skipped
 from pages.ui.text import escape
 from pages.ui.unread import Unread, received
@@ -30,7 +30,8 @@ def dataset() -> None:
         if found is None:
             raise ValueError(f"{key}: expected a whole dataset, found a damaged one")
     except ValueError:
-        st.warning(f"There is no dataset {escape(key[:80])} of your own here: it may have been deleted.")
+        unshared = shared.where_apart(", or it is not shared with you")
+        st.warning(f"There is no dataset {escape(key[:80])} here: it may have been deleted{unshared}.")
         return
     with st.container(border=True, key="dataset-card"):
         _head(key, manifest)
@@ -74,6 +75,8 @@ def _head(key: str, manifest: Manifest) -> None:
         account.link_switch(key, "dataset")
         if may("change", manifest.owner or NOBODY):
             naming.button(key, manifest)
+        else:
+            shared.badge(manifest.owner)
         if st.button("Close", type="tertiary", icon=":material/close:", key="close-card"):
             st.query_params.pop("dataset", None)
             st.rerun()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import pictures, state, trash
+from pages.ui import pictures, shared, state, trash
 from pages.ui.text import ago, count, escape, shape
 from pages.ui.widgets import section
 from vae_tf.data import DATASETS, choose, contact_sheet
@@ -79,7 +79,10 @@ def _card(key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(state.TRAIN, label="Train on it", icon=":material/play_arrow:", query_params={"dataset": key})
         st.button("Details", icon=":material/article:", type="tertiary", key=f"card-{key}", on_click=_open, args=(key,))
-        _menu(key, manifest.title)
+        if can_change(key):
+            _menu(key, manifest.title)
+        else:
+            shared.badge(manifest.owner)
 
 
 def facts(manifest: Manifest) -> list[str]:
@@ -105,8 +108,11 @@ def thumbnail(key: str, fingerprint: str) -> bytes:
 
 def _broken(key: str) -> None:
     st.markdown(f"**{escape(key)}**")
-    st.caption(":material/broken_image: It cannot be read. Delete it, and bring the images again.")
-    _menu(key, key)
+    if can_change(key):
+        st.caption(":material/broken_image: It cannot be read. Delete it, and bring the images again.")
+        _menu(key, key)
+    else:
+        st.caption(":material/broken_image: It cannot be read: tell whoever shared it.")
 
 
 def _open(key: str) -> None:
@@ -114,9 +120,7 @@ def _open(key: str) -> None:
 
 
 def _menu(key: str, title: str) -> None:
-    """Deleting asks nothing: it can be undone. What others share is not one's own to delete."""
-    if not can_change(key):
-        return
+    """Deleting asks nothing: it can be undone."""
     chosen = st.menu_button(
         "", ["Delete"], icon=":material/more_horiz:", type="tertiary", key=f"menu-{key}", help=f"Delete {escape(title)}"
     )

@@ -14,6 +14,7 @@ from pages.ui.lessons.lesson import EXPLORE, GROUPS, PAGES, QUESTION, STEPS, TIT
 from pages.ui.lessons.targeting import targeting
 from pages.ui.sharing import copy_address
 from pages.ui.text import escape
+from vae_tf.runs import sharing
 from vae_tf.runs.run import Run
 
 Values = dict[str, Any]
@@ -52,6 +53,7 @@ def _steps() -> None:
             list(numbers),
             format_func=lambda u: f"Step {numbers.get(u, '')}",
             required=True,
+            wrap=True,
             key="lesson-step",
             on_change=lambda: state.keep(draft.CHOSEN, st.session_state["lesson-step"]),
         )
@@ -182,13 +184,19 @@ def _result() -> None:
 
 
 def _shared(lesson: Lesson) -> None:
-    """Says that a run has to be there for the student too."""
-    own = [step.run for step in lesson.steps if isinstance(run := state.find_run(step.run), Run) and not run.read_only]
-    if not own:
-        return
-    if account.there_are() and not account.words_for(own):
-        st.caption("Its run is private: share it on its page, so that this link opens it for the students, too.")
-    else:
+    """Says that each run has to be there for the student too, and which one is not shared yet."""
+    runs = {step.run: state.find_run(step.run) for step in lesson.steps}
+    own = [run for run in runs.values() if isinstance(run, Run) and not run.read_only]
+    private = [run for run in own if account.there_are() and not account.words_for([run.id])]
+    for run in private:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if sharing.can_share(run.id):
+                why = "is private: share it on its page, so that this link opens it for the students, too"
+            else:
+                why = "was shared with you by its owner, whose link the students need, too, before this one"
+            st.caption(f":material/lock: **{escape(run.name)}** {why}.", width="content")
+            st.page_link(state.RUN, label="To the run", query_params={"run": run.id})
+    if own and not private:
         st.caption("The students need to reach this server.")
 
 

@@ -44,6 +44,7 @@ def targeting(step: Values, run: Run | None) -> None:
         list(KINDS),
         format_func=lambda name: KINDS[name].title,
         required=True,
+        wrap=True,  # on a phone the last would be out of sight
         key=f"{key}-kind",
         on_change=_turn,
         args=(step, size, begin),

@@ -13,6 +13,7 @@ from pages.ui.evaluate.asking import place
 from pages.ui.loader import loader
 from pages.ui.taking import serving
 from pages.ui.text import ago, duration, escape
+from pages.ui.unread import Unread, received
 from pages.ui.widgets import section
 from vae_tf.export import FORMATS, all_options, choose_format
 from vae_tf.jobs import Ticket
@@ -22,6 +23,8 @@ from vae_tf.runs.parcels import Parcel, offered, read_parcel, why_none
 from vae_tf.runs.run import Run
 
 ENTRY = "taking/taking.js"
+FORMAT = "take"
+"""The word of an address that names the format; those of its options are called like these."""
 EVERY = 0.5
 """Seconds between two looks at a ticket."""
 HELP = "Files that work elsewhere. They are kept with the run: who asks for the same again has it at once."
@@ -45,11 +48,33 @@ def panel(run: Run) -> None:
         st.code(f"{command_for(run, format, options)} --out PATH", language="bash", wrap_lines=True)
 
 
+def words() -> tuple[str, ...]:
+    """The words of an address that the part reads."""
+    return (FORMAT, *all_options())
+
+
+def odd() -> list[Unread]:
+    """Those of them that say nothing here."""
+    wanted = st.query_params.get(FORMAT) or offered()[0]
+    if wanted not in offered():
+        return [_expected(FORMAT, offered())]
+    options = FORMATS[wanted].options
+    return [
+        _expected(name, values)
+        for name, values in options.items()
+        if st.query_params.get(name, values[0]) not in values
+    ]
+
+
+def _expected(word: str, values: Sequence[str]) -> Unread:
+    return Unread(word, f"expected one of {', '.join(values)}; received {received(st.query_params[word])}")
+
+
 def _chosen() -> tuple[str, dict[str, str]]:
     """The format, and those options that are not as they are unless given."""
     options = {}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="taking-choice"):
-        name = _pick(st.selectbox, "Format", offered(), word="take", format_func=title_of, width=430)
+        name = _pick(st.selectbox, "Format", offered(), word=FORMAT, format_func=title_of, width=430)
         for option, values in FORMATS[name].options.items():
             title = TITLES.get(option, option.replace("_", " ").capitalize())
             value = _pick(st.segmented_control, title, values, word=option, of=name, required=True)

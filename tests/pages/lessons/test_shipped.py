@@ -135,6 +135,19 @@ def test_a_collapsed_dimension_hardly_changes_the_image_and_one_in_use_does(smal
     assert change[list(ALIVE)].min() > 0.15
 
 
+@pytest.mark.parametrize(
+    ("number", "words", "asked", "dimensions"), [(1, "by 1.5", 1.5, [3]), (2, "by 2", 2.0, COLLAPSED)]
+)
+@pytest.mark.parametrize("way", [-1, 1])
+def test_the_number_that_a_question_names_is_enough_where_it_is_typed(number, words, asked, dimensions, way):
+    step = LESSONS["collapsed-dimension"].lesson.steps[number - 1]
+    assert f"{words} or more" in step.question
+    for k in dimensions:  # which begin a little beside 0
+        z = begin(step).copy()
+        z[k] = way * asked
+        assert holds(step.target, z, begin(step))[0]
+
+
 def test_the_shipped_run_is_still_the_one_in_two_dimensions(small):
     assert shipped_run().id == "digits-2d"
     assert small.read_only

@@ -123,10 +123,14 @@ def test_a_format_whose_library_is_not_there_says_how_to_install_it(app, maker, 
     assert "Make it" not in labels(page)
 
 
-def test_words_in_the_address_that_mean_nothing_are_passed_over(app, maker):
+def test_words_in_the_address_that_mean_nothing_are_passed_over_and_named(app, maker):
     page = app("run", run="digits-2d", take="tape", table="stone")
     assert not page.exception
     assert page.selectbox(key="taking-take-").value == offered()[0]
+    assert "take** (expected one of html," in words(page)
+    odd = app("run", run="digits-2d", take="codes", table="stone")
+    assert "table** (expected one of npz, parquet, csv; received 'stone')" in words(odd)
+    assert "could not be read" not in words(app("run", run="digits-2d", take="codes", table="csv"))
 
 
 def test_at_most_one_button_of_the_page_is_primary(app, maker, trained_run):

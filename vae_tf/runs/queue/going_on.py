@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_tf.data.allowance import check_allowance
+from vae_tf.data.own import OWN, why_missing
 from vae_tf.data.ownership import require
 from vae_tf.runs.lock import WORKER, held
 from vae_tf.runs.queue.index import Index, in_index
@@ -49,6 +50,12 @@ def continue_run(run: Run, epochs: int) -> None:
         pass
 
 
+def _check_images(run: Run) -> None:
+    """Nothing, where its own images are here: else it would begin, and fail. Raises: ValueError."""
+    if OWN.fullmatch(run.config.dataset) and not run.has_images:
+        raise ValueError(why_missing(run.config.dataset))
+
+
 def can_go_on(run: Run) -> bool:
     """Whether a run that was stopped kept all that it would go on from."""
     return not run.read_only and _step_to_go_on_from(run.path) is not None
@@ -69,6 +76,7 @@ def going_on(run: Run, state: State, *, epochs: int | None = None, **status: Any
     with held(run.path, to_look=True):
         run = read_run(run.path)  # as it is now: it may have been continued since the caller read it
         changes = _changes(run, epochs)
+        _check_images(run)
         withdraw(run.path)
         (run.path / WORKER).unlink(missing_ok=True)
         write_status(run.path, state, **ANEW | changes | status)

@@ -17,7 +17,7 @@ LESSON = Lesson(
             RUN,
             {},
             (*ASIDE, "plane"),
-            (Moved((3,), 1.5), Still((0, 1, 2, 4, 5, 6, 7), 0.3)),
+            (Moved((3,), 1.4), Still((0, 1, 2, 4, 5, 6, 7), 0.3)),
             hint="Find the row of z₄ and drag its slider, or type a number.",
             met="The image changed. z₄ is worth its price: 0.42 nats per test image, of 1.41 in all.",
         ),
@@ -26,7 +26,7 @@ LESSON = Lesson(
             RUN,
             {},
             (*ASIDE, "plane"),
-            (Moved(COLLAPSED, 2.0), Still(ALIVE, 0.3)),
+            (Moved(COLLAPSED, 1.9), Still(ALIVE, 0.3)),
             hint="The button is below the last slider. They are z₃, z₆, z₇ and z₈.",
             met="Hardly anything: no pixel changed by more than a tenth. The decoder has learned not to listen, since "
             "the encoder says nothing there: less than 0.002 nats per test image.",
