@@ -11,7 +11,7 @@ ARGS ?=
 export PYTHON VENV
 
 # files outside tests/faults that have tests which take minutes
-LONG := $(addprefix tests/browser/test_,live.py paper.py evaluate.py)
+LONG := $(addprefix tests/browser/test_,live.py paper.py evaluate.py data.py hostile_files.py)
 # by module, not by script: a moved checkout keeps working
 PY := $(VENV)/bin/python -m
 

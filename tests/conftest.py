@@ -30,14 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long fault tests too")
 
 
+SHORT = ("tests/data/", "tests/figures/", "tests/latent/")
+"""Where no file takes longer than some seconds."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The browser's tests come first: their files take longest, and short ones fill what is left of the time.
+    """The browser's tests come first, whose files take longest; those of `SHORT` fill what is left of the time, so that
+    no worker is without work while the other has a long file before it.
 
     One of them that fails is run once more, and the summary says so: a RERUN is a race to be found, in the test or in
     the app, though no reason to doubt a change that has nothing to do with it. What takes minutes comes only when asked
     for.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None) + item.nodeid.startswith(SHORT))
     for item in items:
         if item.get_closest_marker("browser") is not None:
             item.add_marker(pytest.mark.flaky(reruns=1))

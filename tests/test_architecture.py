@@ -5,13 +5,14 @@ every rule is also seen to fail, on a snippet.
 """
 
 import ast
+import functools
 import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,12 +69,18 @@ def module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def imports(path: str, source: str, *, only_at_import: bool = False) -> Iterator[str]:
+@functools.cache  # five rules ask for it
+def imports(path: str, source: str, *, only_at_import: bool = False) -> tuple[str, ...]:
     """Dotted names that a file imports; `from a import b` gives "a.b", as b may be a module."""
+    tree = ast.parse(source)
+    return tuple(imported(path, at_import(tree) if only_at_import else ast.walk(tree)))
+
+
+def imported(path: str, nodes: Iterable[ast.AST]) -> Iterator[str]:
     package = module_name(path).split(".")
     if not path.endswith("__init__.py"):
         package = package[:-1]
-    for node in at_import(ast.parse(source)) if only_at_import else ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -4,8 +4,8 @@ Each rule is a function from a file's syntax tree to the sentences that say what
 """
 
 import ast
+import functools
 import re
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 import pytest
@@ -75,16 +75,18 @@ def names(tree: ast.AST) -> dict[str, str]:
     return found
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+@functools.lru_cache(maxsize=1)  # five rules ask one after the other
+def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
     """Each call with its full name, as far as it is written out: "numpy.load", ".extractall" of anything else."""
-    known = names(tree)
+    known, found = names(tree), []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             parts, target = [], node.func
             while isinstance(target, ast.Attribute):
                 parts, target = [target.attr, *parts], target.value
             head = known.get(target.id, target.id) if isinstance(target, ast.Name) else ""
-            yield ".".join([head, *parts]), node
+            found.append((".".join([head, *parts]), node))
+    return found
 
 
 def unsafe_calls(tree: ast.AST) -> list[str]:

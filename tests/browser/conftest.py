@@ -47,6 +47,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    "--process-per-site",  # a visitor's next page is read by the process that knows the app's scripts already
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside can be reached
 ]
 STREAMLITS_OWN_404 = re.compile(r"(/[\w-]+)+/_stcore/(health|host-config)")  # one of each for a deep link
@@ -265,9 +266,9 @@ def new_id() -> str:
     return f"20200101-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz') for _ in range(10))}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, for one module: Playwright's event loop must not stay in the way of other tests."""
+    """Chromium, for the browser tests alone: Playwright's event loop must not stay in the way of other tests."""
     with chromium() as browser:
         yield browser
 
@@ -284,7 +285,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def contexts(browser: Browser) -> dict[str, list[BrowserContext]]:
     """Contexts that no test is using, by how they were made: a used one has the app's scripts at hand."""
     return {}
@@ -294,27 +295,24 @@ def contexts(browser: Browser) -> dict[str, list[BrowserContext]]:
 def open_page(
     server: Server, browser: Browser, contexts: dict[str, list[BrowserContext]], leftovers: list[Path]
 ) -> Iterator[Callable[..., Page]]:
-    """`open_page(size="phone", theme="dark")`; more options are those of a Playwright context.
+    """`open_page(size="phone", theme="dark", permissions=(...))`; more options are those of a Playwright context.
 
     Each page is that of a visitor who was never here: it shares nothing with another but what it has loaded.
     """
     opened: list[tuple[Page, Watch, list[BrowserContext]]] = []
 
-    def open_one(*, size: str = "desktop", theme: str = "light", **options: Any) -> Page:
+    def open_one(
+        *, size: str = "desktop", theme: str = "light", permissions: tuple[str, ...] = (), **options: Any
+    ) -> Page:
         width, height = SIZES[size]
-        free = contexts.setdefault(repr((size, theme, options)), [])
-        context = (
-            free.pop()
-            if free
-            else browser.new_context(
-                base_url=server.url,
-                viewport={"width": width, "height": height},
-                color_scheme=theme,
-                **options,
-            )
-        )
-        context.set_default_timeout(PATIENCE * 1000)
+        viewport = {"width": width, "height": height}
+        mobile = {"viewport": viewport} if options.get("is_mobile") else {}
+        free = contexts.setdefault(repr((server.url, mobile, options)), [])
+        context = free.pop() if free else new_context(browser, server.url, **mobile, **options)
+        context.grant_permissions(list(permissions))
         page, watch = context.new_page(), Watch(server.url)
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=theme)
         watch.follow(page)
         opened.append((page, watch, free))
         return page
@@ -322,22 +320,30 @@ def open_page(
     yield open_one
     for page, watch, free in opened:
         watch.leave(page)
-        forget(page.context, server.url)
+        forget(page.context)
         free.append(page.context)
     complaints = [complaint for _, watch, _ in opened for complaint in watch.complaints()]
     complaints += server.complaints()
     assert not complaints, "\n".join(complaints)
 
 
-def forget(context: BrowserContext, address: str) -> None:
+def new_context(browser: Browser, address: str, **options: Any) -> BrowserContext:
+    """A context whose first page stays open and shows a word: it holds the process of the app's pages, and their
+    storage, which belongs to an address."""
+    context = browser.new_context(base_url=address, **options)
+    context.set_default_timeout(PATIENCE * 1000)
+    context.new_page().goto(f"{address}/_stcore/health")
+    return context
+
+
+def forget(context: BrowserContext) -> None:
     """Closes the pages of a context and takes from it what tells one visitor from another."""
-    for each in context.pages:
-        each.close()
-    page = context.new_page()
-    page.goto(f"{address}/_stcore/health")  # what is stored belongs to an address
-    page.evaluate("() => localStorage.clear()")
-    page.close()
+    first, *others = context.pages
+    for page in others:
+        page.close()
+    first.evaluate("() => localStorage.clear()")
     context.clear_cookies()
+    context.clear_permissions()
 
 
 @pytest.fixture

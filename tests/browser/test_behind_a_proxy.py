@@ -107,7 +107,7 @@ def _wait(address: str) -> None:
 
 
 def test_one_drags_shares_and_maps_behind_a_proxy(server: Server, open_page, settle) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(permissions=("clipboard-read", "clipboard-write"))
     page.goto(f"{server.url}/")
     settle(page)
     page.get_by_role("link", name="Explore").first.click()

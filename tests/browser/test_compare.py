@@ -34,7 +34,9 @@ def address(own_run: Path, second_run: Path) -> str:
     return f"/compare?runs={own_run.name},{second_run.name}"
 
 
-def test_a_link_shows_curves_figures_settings_and_planes(page, visit, address) -> None:
+def test_a_link_shows_curves_figures_settings_and_planes_which_are_there_again_after_another_page(
+    page, visit, settle, address
+) -> None:
     visit(address)
     expect(page.locator(".js-plotly-plot")).to_have_count(6)  # four terms, two planes
     for title in ("ELBO", "Reconstruction loss", "KL divergence", "Loss"):
@@ -42,6 +44,13 @@ def test_a_link_shows_curves_figures_settings_and_planes(page, visit, address) -
     expect(page.get_by_text("Settings that differ").first).to_be_visible()
     expect(page.locator(".st-key-differing tbody tr")).to_have_count(1)
     expect(page.locator(".st-key-differing tbody tr").first).to_contain_text(re.compile(r"Beta\s*1\s*4"))
+    expect(page.get_by_role("columnheader", name="Against A")).to_be_visible()
+    page.get_by_role("link", name="Home").click()
+    page.wait_for_url(re.compile("/$"))
+    settle(page)
+    page.get_by_role("link", name="Compare", exact=True).click()
+    page.wait_for_url(re.compile("runs=20200101-"))
+    settle(page)
     expect(page.get_by_role("columnheader", name="Against A")).to_be_visible()
 
 
@@ -87,17 +96,6 @@ def test_runs_picked_in_the_gallery_are_compared(page, visit, settle, own_run, s
     expect(page.locator(".js-plotly-plot")).to_have_count(6)
 
 
-def test_what_was_compared_is_there_again_after_another_page(page, visit, settle, address) -> None:
-    visit(address)
-    page.get_by_role("link", name="Home").click()
-    page.wait_for_url(re.compile("/$"))
-    settle(page)
-    page.get_by_role("link", name="Compare", exact=True).click()
-    page.wait_for_url(re.compile("runs=20200101-"))
-    settle(page)
-    expect(page.get_by_role("columnheader", name="Against A")).to_be_visible()
-
-
 def make_live(path: Path, epochs: int) -> None:
     """Makes a finished run one that is at work and has so many epochs behind it."""
     status = json.loads((path / "state.json").read_text())
@@ -131,13 +129,15 @@ def test_a_live_run_grows_on_the_page_until_it_ends(page, visit, own_run, second
     expect(page.get_by_text("No test figures: B")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Callable[..., Page], visit, address, theme) -> None:
-    phone = open_page(size="phone", theme=theme)
+def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Callable[..., Page], visit, settle, address) -> None:
+    phone = open_page(size="phone")
     visit(address, on=phone)
     expect(phone.get_by_text("Settings that differ").first).to_be_visible()
-    wide = phone.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
-    assert wide <= 0
+    for theme in ("light", "dark"):
+        phone.emulate_media(color_scheme=theme)
+        settle(phone)
+        wide = phone.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
+        assert wide <= 0, theme
     table = phone.locator(".st-key-differing table").bounding_box()
     assert table is not None
 

@@ -86,8 +86,8 @@ def button(page: Page, name: str) -> Locator:
 
 
 SETS = [
-    (grey_without_labels, "no labels · all 28 × 20", "28 × 20, grey"),
     (colour_in_folders, "2 labels · all 64 × 64", "64 × 64, colour"),
+    (grey_without_labels, "no labels · all 28 × 20", "28 × 20, grey"),
     (large_in_a_folder, "no labels · all 105 × 105", "105 × 105, grey"),
 ]
 
@@ -132,9 +132,10 @@ def dragged(page: Page) -> bool:
     return bool(after != before)
 
 
-def test_images_go_from_the_drop_to_a_model_that_is_dragged(page, bring, settle, tmp_path) -> None:
+@pytest.mark.parametrize("sets", [SETS[:1], pytest.param(SETS[1:], marks=pytest.mark.slow)], ids=["colour", "others"])
+def test_images_go_from_the_drop_to_a_model_that_is_dragged(page, bring, settle, tmp_path, sets) -> None:
     trainings = []
-    for make, told, size in SETS:  # the next is brought while the last one trains
+    for make, told, size in sets:  # the next is brought while the last one trains
         bring(make(tmp_path))
         made(page, told, size)
         trainings.append(begun(page))

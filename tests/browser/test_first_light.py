@@ -1,4 +1,4 @@
-"""The main job, as a person does it: train from the browser, explore what came out, by keyboard."""
+"""The first steps, as a person does them: a training found again and stopped, older runs, a name, each page cold."""
 
 import re
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import SIZES
 from vae_tf.runs.lock import held
 
 DECODED = ".st-key-decoded img"
@@ -25,39 +26,10 @@ def wait_for_another(page: Page, selector: str, before: str) -> None:
     )
 
 
-def start_training(page: Page, visit: Callable[..., Page], dataset: str, *, epochs: int | None = None) -> None:
+def start_training(page: Page, visit: Callable[..., Page], dataset: str) -> None:
     visit(f"/train?dataset={dataset}", on=page)
-    if epochs is not None:
-        page.get_by_text("All settings").click()
-        field = page.get_by_role("spinbutton", name="Epochs", exact=True)
-        field.fill(str(epochs))
-        field.press("Tab")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run=\d{8}-"))
-
-
-@pytest.fixture
-def trained(open_page: Callable[..., Page], visit: Callable[..., Page]) -> Page:
-    """A page on which a training has just been seen to finish."""
-    page = open_page()
-    start_training(page, visit, "digits", epochs=20)
-    expect(page.get_by_text(re.compile(r"Finished in"))).to_be_visible()
-    return page
-
-
-def test_a_run_is_trained_on_one_page_and_explored_on_another_by_keyboard(trained, settle) -> None:
-    page = trained
-    page.get_by_role("button", name="Explore", exact=True).click()
-    page.wait_for_url(re.compile(r"/explore\?run=\d{8}-"))
-    settle(page)
-    inspector = page.locator(".inspector")
-    before = inspector.get_attribute("data-z")
-    page.get_by_role("application", name="Latent plane").focus()
-    for _ in range(8):
-        page.keyboard.press("ArrowRight")
-    expect(inspector).not_to_have_attribute("data-z", str(before))
-    page.wait_for_url(re.compile("z="))
-    settle(page)
 
 
 @pytest.fixture
@@ -152,12 +124,13 @@ def test_a_run_is_renamed_noted_deleted_and_taken_back(page, visit, settle, own_
 
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/train", "/run", "/run?run=nowhere", "/explore?run=nowhere"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_each_page_opens_cold_without_a_complaint(path, size, open_page, visit) -> None:
-    page = visit(path, on=open_page(size=size))
-    assert page.get_by_test_id("stException").count() == 0
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"]
+def test_each_page_opens_cold_without_a_complaint(path, open_page, visit, settle) -> None:
+    page = visit(path, on=open_page(size="phone"))
+    for size in (SIZES["phone"], SIZES["desktop"]):
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        settle(page)
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 def test_home_leads_into_the_shipped_run(page, visit, settle) -> None:

@@ -66,7 +66,7 @@ def write(teacher: Page, settle) -> None:
 
 
 def test_a_lesson_that_is_written_is_answered_by_another_visitor(open_page, visit, settle) -> None:
-    teacher = open_page(permissions=["clipboard-read", "clipboard-write"])
+    teacher = open_page(permissions=("clipboard-read", "clipboard-write"))
     visit("/teach", on=teacher)
     write(teacher, settle)
     teacher.reload()  # what is written stays

@@ -1,4 +1,4 @@
-"""A training as it is watched: from the click to its end, paused and resumed, its epochs gone through again."""
+"""The main job: a training from the click to its end, its epochs gone through again, explored; paused and resumed."""
 
 import re
 import shutil
@@ -59,7 +59,24 @@ def picture_of_the_last(page, slider, last):
     return pixels(page)
 
 
-def test_a_training_is_watched_to_its_end_and_its_epochs_gone_through(page, visit, settle, cleared):
+def explored_by_keyboard(page: Page, settle: Callable[[Page], None]) -> None:
+    """From the run on its page to a point of its plane that the keys have moved."""
+    button(page, "Explore").click()
+    page.wait_for_url(re.compile(r"/explore\?run=\d{8}-"))
+    settle(page)
+    inspector = page.locator(".inspector")
+    before = inspector.get_attribute("data-z")
+    page.get_by_role("application", name="Latent plane").focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    expect(inspector).not_to_have_attribute("data-z", str(before))
+    page.wait_for_url(re.compile("z="))
+    settle(page)
+
+
+def test_a_training_is_watched_to_its_end_its_epochs_gone_through_and_explored_by_keyboard(
+    page, visit, settle, cleared
+):
     warnings: list[str] = []
     page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
     start(page, visit, "digits", Epochs="50")
@@ -89,6 +106,7 @@ def test_a_training_is_watched_to_its_end_and_its_epochs_gone_through(page, visi
         page.wait_for_timeout(100)
     assert pixels(page) == newest
     assert warnings == []
+    explored_by_keyboard(page, settle)
 
 
 PLACES = """async (milliseconds) => {
@@ -145,11 +163,13 @@ def test_nothing_moves_on_a_page_that_is_polled_and_its_training_is_paused_and_r
     assert not (server.home / "runs" / run / "weights.npz").exists()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_live_page_fits_a_phone(open_page, visit, own_run: Path, theme):
-    page = visit(f"/train?run={own_run.name}", on=open_page(size="phone", theme=theme))
+def test_the_live_page_fits_a_phone(open_page, visit, settle, own_run: Path):
+    page = visit(f"/train?run={own_run.name}", on=open_page(size="phone"))
     expect(page.locator(".forming[data-state=ready]")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], theme
 
 
 @pytest.mark.slow

@@ -194,11 +194,13 @@ def test_a_run_deleted_while_one_looks_is_said_to_be_gone(page, mapped, own_run,
     expect(page.get_by_text("There is no run")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, mapped, second_run, theme) -> None:
-    phone = open_page(size="phone", theme=theme)
+def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, mapped, settle, second_run) -> None:
+    phone = open_page(size="phone")
     mapped(f"method=first&second=run:{second_run.name},method:pca", on=phone)
-    wide = phone.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
-    assert wide <= 0
-    first, second = (plot(phone, number).bounding_box() for number in (0, 1))
-    assert second["y"] >= first["y"] + first["height"]  # under each other
+    for theme in ("light", "dark"):
+        phone.emulate_media(color_scheme=theme)
+        settle(phone)
+        wide = phone.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
+        assert wide <= 0, theme
+        first, second = (plot(phone, number).bounding_box() for number in (0, 1))
+        assert second["y"] >= first["y"] + first["height"], theme  # under each other

@@ -33,7 +33,7 @@ def shown(page) -> str:
 
 
 def test_the_link_of_each_page_opens_the_same_for_another_visitor(open_page, visit, copy, settle) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(permissions=("clipboard-read", "clipboard-write"))
     other = open_page()
     for address, not_there, there in VIEWS:
         visit(address, on=page)
@@ -46,7 +46,7 @@ def test_the_link_of_each_page_opens_the_same_for_another_visitor(open_page, vis
 
 
 def test_the_link_of_a_form_has_what_was_changed_in_it(open_page, visit, copy, settle) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(permissions=("clipboard-read", "clipboard-write"))
     visit("/train?preset=conv&beta=2.0", on=page)
     size = page.get_by_role("spinbutton", name="Latent size")
     size.fill("7")

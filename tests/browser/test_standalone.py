@@ -148,7 +148,7 @@ def test_it_decodes_what_the_model_decodes_and_shows_the_test_images(
 
 
 def test_its_name_is_text_and_a_link_to_a_view_is_its_own_address(opened: Callable[..., Page], file: Path) -> None:
-    page = ready(opened(file, permissions=["clipboard-read", "clipboard-write"]))
+    page = ready(opened(file, permissions=("clipboard-read", "clipboard-write")))
     assert page.title() == NAME
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
     assert page.evaluate("document.images.length") == 0

@@ -9,7 +9,6 @@ import pytest
 
 from tests.faults.workers import ROOT, Workers, claim, look_at_wreck, queued, settings, wait, weights
 from vae_tf.runs import State, list_runs, resume_here, train
-from vae_tf.runs.queue.going_on import going_on
 from vae_tf.runs.requests import Request, ask
 from vae_tf.runs.status import amend_status
 from vae_tf.training.checkpoints import paths
@@ -36,11 +35,6 @@ def files_of_at_most(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def go_on(run):
-    with going_on(run, State.QUEUED):
-        pass
-
-
 def test_a_run_whose_disk_is_full_says_so_and_goes_on_once_there_is_room(workers, expected):
     """No file may grow above 100,000 bytes: the state can be written, a checkpoint can not."""
     run = queued(settings(epochs=5, **SMALL))
@@ -50,9 +44,7 @@ def test_a_run_whose_disk_is_full_says_so_and_goes_on_once_there_is_room(workers
     assert "File too large" in status["message"]
     assert status["advice"] == "The disk is full: make room on it, and start the run again."
     look_at_wreck(run.path)
-    go_on(run)
-    workers.finish(run)
-    assert weights(run) == expected
+    assert weights(resume_here(run)) == expected
 
 
 def test_a_run_that_cannot_even_write_its_state_ends_with_its_error_and_holds_nothing(workers, expected):

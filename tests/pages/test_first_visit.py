@@ -4,36 +4,37 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
-VISIT = """
+VISITS = """
 import sys
 import threading
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file("pages/ui/frame.py", default_timeout=60)
-page.switch_page(sys.argv[1])
-for name, value in (words.split("=") for words in sys.argv[2:]):
-    page.query_params[name] = value
-page.run()
-assert not page.exception and page.title
-threads = [thread.name for thread in threading.enumerate() if thread.name == "TensorFlow"]
-print(*sorted({"keras", "tensorflow", "umap"} & sys.modules.keys()), *threads)
+for address in sys.argv[1:]:
+    name, _, query = address.partition("?")
+    page = AppTest.from_file("pages/ui/frame.py", default_timeout=60)
+    page.switch_page(f"ROOT/pages/{name}.py")
+    for word, value in (words.split("=") for words in filter(None, query.split("&"))):
+        page.query_params[word] = value
+    page.run()
+    assert not page.exception and page.title
+    threads = [thread.name for thread in threading.enumerate() if thread.name == "TensorFlow"]
+    print(address, *sorted({"keras", "tensorflow", "umap"} & sys.modules.keys()), *threads)
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [("home", ""), ("data", ""), ("paper", ""), ("train", ""), ("run", ""), ("train", "run"), ("train", "clone")],
-)
-def test_a_page_without_a_model_runs_without_tensorflow(name, query, make_run):
-    command = [sys.executable, "-c", VISIT, str(ROOT / "pages" / f"{name}.py")]
-    command += [f"{query}={make_run('running', frames=3).name}"] if query else []
+def visited(*addresses):
+    """What is loaded after each of these pages, visited one after the other in a process of their own."""
+    command = [sys.executable, "-c", VISITS.replace("ROOT", str(ROOT)), *addresses]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_pages_without_a_model_run_without_tensorflow(make_run):
+    run = make_run("running", frames=3).name
+    pages = ["home", "data", "paper", "train", "run", f"train?run={run}", f"train?clone={run}"]
+    assert visited(*pages) == pages
 
 
 def test_explore_begins_to_bring_tensorflow_in_and_does_not_wait_for_it():
-    command = [sys.executable, "-c", VISIT, str(ROOT / "pages" / "explore.py")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.split()[-1:] == ["TensorFlow"], done.stderr
+    assert visited("explore")[0].split()[-1] == "TensorFlow"

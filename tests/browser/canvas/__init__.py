@@ -1,1 +1,1 @@
-"""Units of the canvas's JavaScript, one file here for each module there. A package, so that all share one Chromium."""
+"""Units of the canvas's JavaScript, one file here for each module there. A package, so that all share one page."""

@@ -9,9 +9,8 @@ from pathlib import PurePath
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.conftest import chromium
 from vae_tf.export import canvas_files
 
 PATIENCE = 60_000  # milliseconds
@@ -34,13 +33,13 @@ def paths(address: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="package")
-def bare_page(server: Any) -> Iterator[Page]:
-    """A page of the server's origin that shows a word, in a Chromium of its own for all units."""
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{server.url}/_stcore/health")
-        yield page
+def bare_page(server: Any, browser: Browser) -> Iterator[Page]:
+    """A page of the server's origin that shows a word, one for all units."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{server.url}/_stcore/health")
+    yield page
+    page.close()
 
 
 @pytest.fixture
