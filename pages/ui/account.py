@@ -19,6 +19,13 @@ from vae_tf.runs import sharing
 LINKED = "shared"
 """What the word in a link to something shared is called in an address; what it opens is `run` or `dataset`."""
 THINGS = ("run", "dataset")
+SEEN = {
+    "run": "They see all that the pages show of it, its test images too, and change nothing. What they compute, a map "
+    "say, is kept with it.",
+    "dataset": "They see its images, change nothing, and may train on it. Such a run is theirs: what it has learned, "
+    "and the few test images kept with it, stay when you take the dataset back.",
+}
+"""What becomes of something shared, by what it is."""
 MOST = 20
 """Words that a link may have: a lesson has as many steps, each about a run."""
 
@@ -99,8 +106,7 @@ def link_switch(thing: str, what: str) -> None:
             args=(thing,),
         )
         st.caption(
-            f"They see all that the pages show of it{', its test images too' if what == 'run' else ''}, and change "
-            "nothing. What they compute, a map say, is kept with it. "
+            f"{SEEN[what]} "
             + (
                 "Copy the link with the button beside the title. Switched off, it ends for all who have come."
                 if shared

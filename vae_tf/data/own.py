@@ -119,9 +119,10 @@ def why_missing(key: str) -> str:
     """Why there is no entry for a key that a run names, and what to do, in a sentence without the folder's place."""
     if folder_of(key).is_dir() and _visible(key, _look(key)):
         return f"{key} is damaged: {_look(key).reason.removeprefix(str(folder_of(key))).lstrip(': /')}"
+    asked = ", or ask whoever shared it for its link" if apart() else ""
     return (
         f"{key} is not available: it is not among the datasets of this home; take it back from the trash where it was "
-        "deleted, or import the same images under the same name"
+        f"deleted, or import the same images under the same name{asked}"
     )
 
 

@@ -127,8 +127,13 @@ def _covered(step: Values, run: Run, begin: NDArray[Any]) -> None:
 
 def _disc_values(target: Target, size: int, begin: list[float]) -> Values:
     other = min(1, size - 1)
-    kind, i, j, a, b, radius = target[0] if target else ["disc", 0, other, begin[0], begin[other], 0.5]
+    kind, i, j, a, b, radius = target[0] if target else ["disc", 0, other, _aside(begin[0]), begin[other], 0.5]
     return {"i": i, "j": j, "a": float(a), "b": float(b), "radius": float(radius), "outside": kind == "outside"}
+
+
+def _aside(value: float) -> float:
+    """Another value, 1 away on the side of 0: what a step begins with is no target."""
+    return value - 1.0 if value > 0 else value + 1.0
 
 
 def _disc_target(values: Values, size: int) -> Target:

@@ -61,7 +61,7 @@ def panel(run: Run, drawn: Map) -> None:
 
 
 MISSING = {
-    "pixels": "The dataset is not on this machine.",
+    "pixels": "The images of this run are not here.",
     "codes": "These images have no codes yet.",
 }
 

@@ -92,6 +92,8 @@ def test_an_address_of_something_else_gets_a_sentence(begun):
 
 def test_a_target_that_holds_from_the_beginning_or_is_none_is_said_to_be_so(begun):
     field(begun, "button_group", "What has to be reached").set_value("disc").run()
+    assert "The step begins where this already holds" not in text(begun)
+    field(begun, "number_input", "Radius").set_value(2.0).run()
     assert "The step begins where this already holds" in text(begun)
     field(begun, "number_input", "Radius").set_value(0.0).run()
     assert "This is no target yet: radius: expected a number above 0" in text(begun)

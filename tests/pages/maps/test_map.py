@@ -466,7 +466,7 @@ def test_without_the_dataset_neighbours_are_numbers(app, jobs, made):
     page.session_state[f"map-point-{made.id}"] = ("test", 4)
     page.run()
     assert not page.exception
-    assert "The dataset is not on this machine" in said(page)
+    assert "The images of this run are not here" in said(page)
 
 
 def test_the_page_and_the_component_know_the_same_words_of_the_address():
