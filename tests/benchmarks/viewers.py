@@ -212,8 +212,12 @@ def until(true: Callable[[], bool], seconds: float) -> None:
 
 
 def complaints(server: Server) -> list[str]:
-    """The lines of the server's log that tell of an error."""
-    return [line for line in server.log.read_text().splitlines() if re.search(r"(?i)traceback|\berror\b", line)]
+    """The lines of the server's log that tell of an error, which is printed whole."""
+    lines = server.log.read_text().splitlines()
+    found = [line for line in lines if re.search(r"(?i)traceback|\berror\b", line)]
+    if found:
+        print("the server's log, from its first complaint:", *lines[lines.index(found[0]) :], sep="\n", file=sys.stderr)
+    return found
 
 
 if __name__ == "__main__":
