@@ -10,7 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports Te
 
 import streamlit as st
 
-from pages.ui import door, memory, monitoring, races
+from pages.ui import door, monitoring, races
 from pages.ui.door import login, reach
 from pages.ui.door.arrivals import clear_away_again_and_again
 from pages.ui.routes import routes
@@ -23,11 +23,11 @@ ROOT = Path(__file__).resolve().parent
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Looks after the queue, the uploads and its memory for as long as the server runs; then ends its processes."""
+    """Looks after the queue and the uploads for as long as the server runs; then ends its processes."""
     reach.warn()
     races.mend()
     with login.recognised():
-        chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again(), memory.give_back_again_and_again()]
+        chores = [pulse(), jobs.maps.warm_later(), clear_away_again_and_again()]
         with acting_as(HOUSE):
             tasks = [asyncio.create_task(chore) for chore in chores]
         yield

@@ -1,12 +1,14 @@
 import io
 import os
+import threading
+import time
 
 import numpy as np
 import pytest
 
 from tests.data.ingest.files import npy_header
 from vae_tf.data import read_npz
-from vae_tf.data.aligned import Unusual, empty, is_aligned, map_npy, read_npy, write_header
+from vae_tf.data.aligned import Unusual, empty, is_aligned, map_npy, read_header, read_npy, write_header
 
 
 def npy(array, **options):
@@ -110,3 +112,29 @@ def test_a_header_is_what_numpy_reads(tmp_path):
         write_header(file, shape=(2, 3), dtype=np.int64)
         file.write(np.arange(6).tobytes())
     assert np.load(tmp_path / "a.npy").tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+class Watched(io.BytesIO):
+    """An npy file that notes how many threads read the header of one at once, behind its first 8 bytes."""
+
+    reading, most = 0, 0
+
+    def read(self, size=-1):
+        if self.tell() < 8:
+            return super().read(size)
+        Watched.reading += 1
+        Watched.most = max(Watched.most, Watched.reading)
+        time.sleep(0.01)  # others would come meanwhile
+        Watched.reading -= 1
+        return super().read(size)
+
+
+def test_one_thread_at_a_time_has_numpy_read_a_header():
+    file = io.BytesIO()
+    np.save(file, np.zeros(3))
+    threads = [threading.Thread(target=read_header, args=(Watched(file.getvalue()),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Watched.most == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any, BinaryIO, Protocol
@@ -60,6 +61,11 @@ def read_npy(stream: _Stream) -> npt.NDArray[Any]:
     return array
 
 
+_parsing = threading.Lock()
+"""Numpy parses a header as Python, and Pythons before 3.11.8 and 3.12.2 fail now and then where two threads do so at
+once (CPython gh-106905)."""
+
+
 def read_header(stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Shape, whether in Fortran order, and type of the array of an npy file; the stream then stands at its data.
 
@@ -70,7 +76,8 @@ def read_header(stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     if read is None:
         raise Unusual(f"expected an npy file of version 1 or 2, received {version}")
     try:
-        shape, fortran, dtype = read(stream)
+        with _parsing:
+            shape, fortran, dtype = read(stream)
     except (SyntaxError, TokenError, TypeError, RecursionError, MemoryError):  # numpy's own reading lets them through
         raise ValueError("expected an npy file, received one with a damaged header") from None
     if max(shape, default=0) > LONGEST:
