@@ -16,8 +16,8 @@ CASES = {
     "conv adagrad grey": {"model": CONV | {"train_targets": "grey"}, "optimizer": "adagrad", "learning_rate": 0.02},
     "warm-up and weight prior": {"model": {"kl_warmup": 40, "weight_prior": 0.003, "train_targets": "grey"}},
 }
-SLOW = ("mlp adam grey", "conv adagrad grey")
-"""What is in them, the others have too, each for itself."""
+SLOW = ("mlp adam grey", "mlp adagrad dynamic", "conv adam dynamic")
+"""What is in them, the others have too."""
 
 
 def cases(*names, slow=()):
