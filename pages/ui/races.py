@@ -1,8 +1,8 @@
-"""Races of Streamlit, put right: two that empty a page under one's hand, one that loses a module. Knows the insides of
-1.67, which is pinned.
+"""Races of Streamlit, put right: two that empty a page under one's hand, one that leaves a part of it half as it was,
+one that loses a module. Knows the insides of 1.67, which is pinned.
 
-The two need one message to be under way when the next is made: a busy machine, or a slow line. A browser asks for a
-part of a page (a fragment) when a timer or a component says so; each request names the page that the browser knows of.
+The first three need one message to be under way when the next is made: a busy machine, or a slow line. A browser asks
+for a part of a page (a fragment) when a timer or a component says so; each request names the page that it knows of.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
 SCRIPTS = str(Path(__file__).resolve().parent)
 _take = ScriptRequests._request_rerun_locked
 _clear = ForwardMsgQueue.clear
+_start = AppSession._create_scriptrunner
+PAUSE, TRIES = 0.005, 200
+"""Seconds between two looks at whether a thread has ended, and how many of them, before the next is started anyway."""
 
 
 def mend() -> None:
@@ -28,6 +32,7 @@ def mend() -> None:
         sys.path.append(SCRIPTS)
     ScriptRequests._request_rerun_locked = take
     ForwardMsgQueue.clear = clear
+    AppSession._create_scriptrunner = start
 
 
 def take(requests: ScriptRequests, wanted: RerunData) -> bool:
@@ -64,3 +69,22 @@ def clear(
         queue._delta_index_map = {}  # nothing drawn from now on takes the place of what was drawn before
     else:
         _clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+
+
+def start(session: AppSession, wanted: RerunData, tries: int = TRIES) -> None:
+    """Starts a thread for a request; for one for a part of the page when the thread before it has ended.
+
+    Streamlit starts it also while the last of what that thread has drawn is on its way, and from then on takes no more
+    of it: unless all of the page is drawn anew, some of it never reaches the browser.
+    """
+    if session._scriptrunner is None or not of_part(wanted) or not tries:
+        _start(session, wanted)
+    else:
+        session._event_loop.call_later(PAUSE, _start_again, session, wanted, tries - 1)
+
+
+def _start_again(session: AppSession, wanted: RerunData, tries: int) -> None:
+    if session._state is AppSessionState.SHUTDOWN_REQUESTED:
+        return
+    if session._scriptrunner is None or not session._scriptrunner.request_rerun(wanted):
+        start(session, wanted, tries)

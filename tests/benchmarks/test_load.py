@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks import load
 from tests.benchmarks.load import Found, Memory
-from tests.benchmarks.visitor import Rerun, Visitor, _named
+from tests.benchmarks.visitor import Ask, Rerun, Visitor, _named
 
 SILENT = [].append
 """Where lines go that nobody reads."""
@@ -44,3 +45,18 @@ def test_an_error_of_one_person_fails_all():
 def test_a_path_is_named_without_what_is_of_one_run_or_picture():
     assert _named("vae/run/20261122-ai33ri5dxp/images/0123456789abcdef/12?token=x") == "vae/run/*/images/*/*"
     assert _named("vae/canvas/0123456789abcdef/map/map.js") == "vae/canvas/*/map/map.js"
+
+
+@pytest.mark.parametrize(
+    ("parts", "answered"),
+    [(["own"], 1), (["other"], 1), (["other", "timed"], 1), (["timed"], 0), (["own", "timed"], 1)],
+)
+def test_a_gesture_is_answered_by_a_run_of_what_it_had_drawn_and_by_no_timers(parts, answered):
+    person = Visitor("http://127.0.0.1:1", "map", "")
+    person._timers["timed"] = (0.4, None)  # type: ignore[assignment]
+    person._sent["own"] = Ask(1.0, "gesture", "map")
+    person._began = 2.0
+    message = ForwardMsg(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+    message.metadata.run.fragment_ids.extend(parts)
+    person._finished(message)
+    assert len(person.reruns) == answered

@@ -219,8 +219,8 @@ class Visitor(Viewer):
         whole = message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
         part = message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
         for fragment, ask in list(self._sent.items()):
-            # A gesture may have other parts drawn than its own (`st.rerun`): none that a timer asks for.
-            instead = ask.kind == "gesture" and parts.isdisjoint(self._timers)
+            # A gesture may have other parts drawn than its own (`st.rerun`), perhaps with some that a timer asks for.
+            instead = ask.kind == "gesture" and not parts <= set(self._timers)
             since = ask.at <= self._began
             if (whole and since) or (part and (fragment in parts or (instead and since))):
                 self._answered(fragment)

@@ -31,7 +31,7 @@ def close(images, expected, error):
 def test_the_log_posterior_is_the_closed_one_up_to_a_constant(noisy):
     model, _, _, _, seen, mean, covariance = noisy
     z = np.random.default_rng(0).standard_normal((5, N, DIMS)).astype(np.float32)
-    found = np.array(Scene(model, seen).log_posterior(tf.constant(z), *next(seen.batches(N))))
+    found = np.array(Scene.of(model, seen).log_posterior(tf.constant(z), *next(seen.batches(N))))
     away = z - mean
     expected = -0.5 * np.einsum("cni,ij,cnj->cn", away, np.linalg.inv(covariance), away)
     np.testing.assert_allclose(found - found[0], expected - expected[0], atol=1e-3)
@@ -155,3 +155,26 @@ def test_noise_far_from_gaussian_is_inferred_through_its_density(noisy):
     found = posterior(model, Seen(spoilt, read_dose("salt-and-pepper:0.3")), seed=1)["posterior"]
     assert np.abs(found.images - x).max() < 0.12
     assert found.told["r_hat"].max() < 1.1
+
+
+def test_the_next_image_behind_the_same_damage_is_mended_by_what_is_compiled(monkeypatch):
+    traced, decoded = [], Scene.decoded
+    monkeypatch.setattr(Scene, "decoded", lambda scene, z: traced.append(z) or decoded(scene, z))
+
+    def mended(model, y):
+        seen = Seen(y.reshape(1, *SHAPE).astype(np.float32), read_dose("gaussian:0.2"))
+        chains = posterior(model, seen, steps=8, warmup=8, seed=3)
+        return [
+            found.images
+            for found in (importance(model, seen, samples=50), peak(model, seen, steps=9), *chains.values())
+        ]
+
+    model, w, b = linear_model()
+    first, second = drawn(w, b, 2)
+    mended(model, first)
+    count = len(traced)
+    assert count
+    found = mended(model, second)
+    assert len(traced) == count
+    np.testing.assert_allclose(found, mended(linear_model()[0], second), atol=1e-6)
+    assert len(traced) == 2 * count

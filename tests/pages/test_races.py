@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner.exec_code import modified_sys_path
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
@@ -16,7 +17,12 @@ from pages.ui import races
 @pytest.fixture(autouse=True)
 def mended(monkeypatch):
     """Streamlit with its races put right, for the test only."""
-    for of, name in ((ScriptRequests, "_request_rerun_locked"), (ForwardMsgQueue, "clear")):
+    places = (
+        (ScriptRequests, "_request_rerun_locked"),
+        (ForwardMsgQueue, "clear"),
+        (AppSession, "_create_scriptrunner"),
+    )
+    for of, name in places:
         monkeypatch.setattr(of, name, getattr(of, name))  # which puts it back
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry != races.SCRIPTS])
     races.mend()
@@ -112,3 +118,72 @@ def test_a_script_that_runs_leaves_the_places_of_modules_as_they_are() -> None:
     with modified_sys_path(f"{races.SCRIPTS}/frame.py"):
         assert sys.path == before
     assert sys.path == before
+
+
+class Ending:
+    """A script's thread; one that `takes` requests has not ended yet."""
+
+    def __init__(self, *, takes: bool = False) -> None:
+        self.takes, self.asked = takes, []
+
+    def request_rerun(self, wanted: RerunData) -> bool:
+        self.asked.append(wanted)
+        return self.takes
+
+
+class Session:
+    """A session whose clock goes when it is told to, and what threads it has begun."""
+
+    def __init__(self, runner: Ending | None) -> None:
+        self._scriptrunner, self._state, self._event_loop = runner, AppSessionState.APP_NOT_RUNNING, self
+        self.later, self.begun = [], []
+
+    def call_later(self, _seconds, code, *arguments) -> None:
+        self.later.append(lambda: code(*arguments))
+
+    def pause(self) -> None:
+        self.later.pop(0)()
+
+
+@pytest.fixture
+def session(monkeypatch):
+    monkeypatch.setattr(races, "_start", lambda session, wanted: session.begun.append(wanted))
+    return lambda runner: Session(runner)
+
+
+def test_a_part_is_drawn_when_the_thread_before_has_ended_and_all_that_it_drew_is_sent(session):
+    one, wanted = session(Ending()), page("map", fragment_id="progress")
+    races.start(one, wanted)
+    one.pause()
+    assert one.begun == []
+    one._scriptrunner = None  # its last word has been heard
+    one.pause()
+    assert (one.begun, one.later) == ([wanted], [])
+
+
+def test_all_of_a_page_is_drawn_at_once_and_so_is_a_part_where_nothing_is_under_way(session):
+    for runner, wanted in ((Ending(), page("map")), (None, page("map", fragment_id="progress"))):
+        one = session(runner)
+        races.start(one, wanted)
+        assert (one.begun, one.later) == ([wanted], [])
+
+
+def test_a_part_goes_to_the_thread_that_was_begun_meanwhile_and_nowhere_once_the_session_ends(session):
+    one, wanted = session(Ending()), page("map", fragment_id="progress")
+    races.start(one, wanted)
+    one._scriptrunner = Ending(takes=True)
+    one.pause()
+    assert (one.begun, one.later, one._scriptrunner.asked) == ([], [], [wanted])
+    one._scriptrunner = Ending()
+    races.start(one, wanted)
+    one._state = AppSessionState.SHUTDOWN_REQUESTED
+    one.pause()
+    assert (one.begun, one.later) == ([], [])
+
+
+def test_a_thread_that_does_not_end_is_not_waited_for_for_ever(session):
+    one, wanted = session(Ending()), page("map", fragment_id="progress")
+    races.start(one, wanted)
+    for _ in range(races.TRIES):
+        one.pause()
+    assert (one.begun, one.later) == ([wanted], [])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from vae_tf.data import load_dataset, to_float
+from vae_tf.inference.estimate import estimate_log_likelihood
 from vae_tf.runs.run import Run
 from vae_tf.runs.typicality import about, ask, judged, score, usual
 
@@ -30,6 +31,14 @@ def test_images_are_scored_as_the_test_images_were_and_kept(run):
     # The same images are among the test images: other samples, the same bound.
     error = np.array(found["standard_error"]) * 6 + 3
     assert (np.abs(np.array(found["log_likelihood"]) - usual(run)[:3]) < error).all()
+
+
+def test_a_request_has_the_numbers_that_it_has_alone(run):
+    alone = estimate_log_likelihood(run.load_model(), X, estimator="elbo")
+    score(ask(run, X[1:]), run)
+    found = score(ask(run, X), run)
+    np.testing.assert_allclose(found["log_likelihood"], alone.value, rtol=1e-6)
+    np.testing.assert_allclose(found["standard_error"], alone.standard_error, rtol=1e-4)
 
 
 @pytest.mark.parametrize(

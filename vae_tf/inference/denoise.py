@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ AT_ONCE = 250
 """Images whose chains run together."""
 DECODED = 10_000
 """Images that are decoded at once, about."""
+COMPILED = 4
+"""Scenes whose graphs are kept: to trace them takes as long as to mend an image, and leaves memory behind."""
 
 
 def quiet(share: float) -> None:
@@ -56,7 +58,7 @@ def encode_decode(model: Decoder, seen: Seen) -> Denoised:
 def average(model: Decoder, seen: Seen, *, samples: int = 20, seed: int = 0) -> Denoised:
     """The mean of the images decoded from samples of q(z | y)."""
     _at_least_one(samples=samples)
-    scene = Scene(model, seen)
+    scene = Scene.of(model, seen)
 
     def code(key: Any, y: Any) -> tuple[Any, Any]:
         images = scene.mean(scene.decoded(_from_encoder(model, y, samples, key)[0]))
@@ -78,7 +80,7 @@ def importance(
     """
     _at_least_one(samples=samples)
     seen.require_density()
-    code = _compiled(partial(_weighted, Scene(model, seen), samples, residual))
+    code = _compiled(_weighted, Scene.of(model, seen), samples, residual)
     parts = []
     for i, (y, kept) in enumerate(seen.batches(max(1, DECODED // samples))):
         parts.append([part.numpy() for part in code(tf.constant([seed, i]), y, kept)])
@@ -109,16 +111,18 @@ def posterior(
     """
     _at_least_one(chains=chains, steps=steps)
     seen.require_density()
-    scene = Scene(model, seen)
-    sampler = Sampler(scene.log_posterior, leapfrogs=leapfrogs, jit_compile=jit_compile)
-    decode = _compiled(partial(_moments, scene), jit_compile)
+    scene = Scene.of(model, seen)
+    sampler, decode = _sampler(scene, leapfrogs, jit_compile), _compiled(_moments, scene, jit_compile=jit_compile)
     parts, done = {} if shelf is None else shelf, 0
     for i, (y, kept) in enumerate(seen.batches(AT_ONCE)):
         if i not in parts:
             start = np.random.default_rng((seed, i)).standard_normal(
                 (chains, len(y), model.config.latent_dim), np.float32
             )
-            tell = partial(_tell, progress, done, len(y), len(seen.images))
+
+            def tell(share: float, done: int = done, size: int = len(y)) -> None:
+                progress((done + size * share) / len(seen.images))
+
             began = time.monotonic()
             ran = sampler(start, y, kept, steps=steps, warmup=warmup, seed=seed, progress=tell)
             found = _means(decode, ran.z, y, kept) | _diagnosed(ran)
@@ -140,7 +144,7 @@ def peak(
     of the prior. Raises: ValueError for a damage without a density."""
     _at_least_one(starts=starts, steps=steps)
     seen.require_density()
-    code = _compiled(partial(_climbed, Scene(model, seen), steps))
+    code = _compiled(_climbed, Scene.of(model, seen), steps)
     parts: list[Array] = []
     for i, (y, kept) in enumerate(seen.batches(AT_ONCE)):
         shape = (starts, len(y), model.config.latent_dim)
@@ -222,18 +226,20 @@ def _climbed(scene: Scene, steps: int, z: Any, y: Any, kept: Any) -> Any:
     return scene.mean(scene.model.decoder(chosen))
 
 
-def _tell(progress: Progress, done: int, size: int, total: int, share: float) -> None:
-    progress((done + size * share) / total)
+@lru_cache(maxsize=COMPILED)
+def _sampler(scene: Scene, leapfrogs: int, jit_compile: bool) -> Sampler:
+    return Sampler(scene.log_posterior, leapfrogs=leapfrogs, jit_compile=jit_compile)
 
 
-def _compiled(code: Callable[..., Any], jit_compile: bool = False) -> Any:
-    # Through a lambda, as TensorFlow would trace what a partial function already holds.
-    return tf.function(lambda *given: code(*given), autograph=False, jit_compile=jit_compile)
+@lru_cache(maxsize=3 * COMPILED)
+def _compiled(code: Callable[..., Any], *own: Any, jit_compile: bool = False) -> Any:
+    """`code`, its `own` arguments before those that it is given."""
+    return tf.function(lambda *given: code(*own, *given), autograph=False, jit_compile=jit_compile)
 
 
 def _worth_compiling(seen: Seen, size: int, code: Callable[..., Any]) -> Any:
     """Compiled, unless there is one batch of so many images: to trace takes twenty times as long as to do it once."""
-    return code if len(seen.images) <= size else _compiled(code)
+    return code if len(seen.images) <= size else tf.function(code, autograph=False)
 
 
 def _images(parts: Sequence[Any]) -> Images:

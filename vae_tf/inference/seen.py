@@ -74,11 +74,24 @@ class Seen:
             )
 
 
+@dataclass(frozen=True)
 class Scene:
-    """A model behind a damage: what any damaged images y (n, h, w, c), with `kept` of `Seen.batches`, say of z."""
+    """A model behind a damage: what any damaged images y (n, h, w, c), with `kept` of `Seen.batches`, say of z.
 
-    def __init__(self, model: Decoder, seen: Seen) -> None:
-        self.model, self.damage, self.strength, self.spread = model, seen.damage, seen.dose.strength, seen.spread
+    `damage` is None of a mask: which pixels it keeps comes with the images. What is compiled of one serves its equals.
+    """
+
+    model: Decoder
+    damage: Damage | None
+    strength: float
+    spread: float
+
+    @classmethod
+    def of(cls, model: Decoder, seen: Seen) -> Scene:
+        """The one behind what was seen."""
+        if seen.damage.is_mask:
+            return cls(model, None, 0.0, seen.spread)
+        return cls(model, seen.damage, seen.dose.strength, seen.spread)
 
     def log_seen(self, z: Tensor, y: Tensor, kept: Tensor) -> Tensor:
         """log p(y | z), nats, summed over pixels, of z (chains, n, d): (chains, n)."""
@@ -101,7 +114,7 @@ class Scene:
     def clean(self, parameters: Tensor, y: Tensor, kept: Tensor) -> Tensor:
         """E[x | z, y], the residual given back; the decoder's mean where there is no closed form."""
         mean = self.mean(parameters)
-        if self.damage.is_mask:
+        if self.damage is None:
             return tf.where(kept > 0, y, mean)
         if not self.damage.extra:
             return mean
@@ -110,7 +123,7 @@ class Scene:
     def doubt(self, parameters: Tensor, y: Tensor, kept: Tensor) -> Tensor:
         """Var[x | z, y], of each pixel around `clean`: 0 where a mask keeps it, or where there is no closed form."""
         mean = self.mean(parameters)
-        if self.damage.is_mask:
+        if self.damage is None:
             return tf.where(kept > 0, 0.0, self._variance(parameters) * tf.ones_like(mean))
         if not self.damage.extra:
             return tf.zeros_like(mean)
@@ -122,7 +135,7 @@ class Scene:
         return ops.maximum(self.spread * self.model.likelihood.variance(parameters), LEAST_VARIANCE)
 
     def _pixels(self, parameters: Tensor, y: Tensor, kept: Tensor) -> Tensor:
-        if self.damage.is_mask:
+        if self.damage is None:
             return kept * self.model.likelihood.log_prob_of_pixels(y, parameters)
         mean = self.mean(parameters)
         if not self.damage.extra:

@@ -7,8 +7,9 @@ and targets. Knows a run; its model only where images are scored.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,13 @@ import numpy.typing as npt
 from vae_tf.data import home, read_npz, save_npz, write_json
 from vae_tf.data.corruption import checked_images
 from vae_tf.data.files import read_json
-from vae_tf.inference.registry import ESTIMATORS
 from vae_tf.inference.typicality import atypicality
 from vae_tf.models.registry import MODELS
 from vae_tf.runs.codes import weights_digest
 from vae_tf.runs.run import Run
+
+if TYPE_CHECKING:
+    from vae_tf.inference.estimate import Estimation
 
 Images = npt.NDArray[np.float32]
 INPUT, ABOUT = "input.npz", "about.json"
@@ -67,18 +70,24 @@ def about(folder: Path) -> dict[str, Any] | None:
 
 def score(folder: Path, run: Run) -> dict[str, Any]:
     """Scores the images of a folder, and keeps and gives what `judged` says of them. Raises: ValueError; OSError."""
-    from vae_tf.inference.estimate import estimate_log_likelihood
     from vae_tf.runs.undamaging import model_of
 
     test = usual(run)
     x = read_npz(folder / INPUT, ["images"])["images"]
-    samples, targets = ESTIMATORS[ESTIMATOR].num_samples, run.config.model.eval_targets
-    model = model_of(run)
-    found = estimate_log_likelihood(model, x, estimator=ESTIMATOR, num_samples=samples, targets=targets)
-    said = {"estimator": ESTIMATOR, "num_samples": samples, "targets": targets, **judged(found.value, test)}
-    said |= {"standard_error": [float(error) for error in found.standard_error]}
+    estimation = _estimation(model_of(run))
+    found = estimation(x)
+    said = {"estimator": ESTIMATOR, "num_samples": estimation.num_samples, "targets": estimation.targets}
+    said |= judged(found["value"], test) | {"standard_error": found["standard_error"].tolist()}
     write_json(folder / ABOUT, said)
     return said
+
+
+@lru_cache(maxsize=3)
+def _estimation(model: Any) -> Estimation:
+    """The estimator for a model as it was loaded, kept with its graphs: to trace them takes longer than an image."""
+    from vae_tf.inference.estimate import Estimation
+
+    return Estimation(model, estimator=ESTIMATOR)
 
 
 def judged(values: npt.ArrayLike, test: npt.NDArray[np.float32]) -> dict[str, Any]:
