@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks.viewers import QUICK, Server, begin, complaints, end, serving, steps, wait_for_epoch
-from tests.benchmarks.visitor import Fetch, Rerun, Visitor, Wait
+from tests.benchmarks.visitor import PATIENCE, Fetch, Rerun, Visitor, Wait
 from tests.benchmarks.visits import VISITS
 from vae_tf.bench.rows import Row, row
 from vae_tf.config import TrainConfig
@@ -125,8 +125,7 @@ async def load(server: Server, training: Run, people: int, seconds: float) -> Fo
 
 async def opened(person: Visitor, run: Run) -> None:
     """Somebody goes once round before all others, so that what is loaded and compiled only once is there."""
-    looking = asyncio.create_task(person.look())
-    await person.shown.wait()
+    looking = await come(person)
     for visit in VISITS.values():
         await visit(person, run, Random(-1))
     looking.cancel()
@@ -139,9 +138,8 @@ async def lives(person: Visitor, run: Run, number: int, wait: float) -> None:
     """Comes, and goes from page to page in an order of its own, until it is cancelled."""
     rng, names = Random(number), list(VISITS)
     await asyncio.sleep(wait)
-    looking = asyncio.create_task(person.look())
+    looking = await come(person)
     try:
-        await person.shown.wait()
         while True:
             rng.shuffle(names)
             for name in names:
@@ -149,6 +147,21 @@ async def lives(person: Visitor, run: Run, number: int, wait: float) -> None:
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
+
+
+async def come(person: Visitor) -> asyncio.Task[None]:
+    """Comes to the first page: the task that takes what the server says from then on. Raises: RuntimeError where the
+    page does not come."""
+    looking, shown = asyncio.create_task(person.look()), asyncio.create_task(person.shown.wait())
+    try:
+        await asyncio.wait((looking, shown), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        shown.cancel()
+        if not person.shown.is_set():
+            looking.cancel()
+    if not person.shown.is_set():
+        raise RuntimeError(f"{person.page}: expected its first page within {PATIENCE:.0f} s, met with {person.errors}")
+    return looking
 
 
 async def watch_memory(server: Server, found: Found, started: float) -> None:

@@ -1,5 +1,7 @@
 """What the load test makes of what it has seen."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -60,3 +62,10 @@ def test_a_gesture_is_answered_by_a_run_of_what_it_had_drawn_and_by_no_timers(pa
     message.metadata.run.fragment_ids.extend(parts)
     person._finished(message)
     assert len(person.reruns) == answered
+
+
+def test_a_page_that_does_not_come_is_not_waited_for_for_ever():
+    with pytest.raises(
+        RuntimeError, match=r"explore: expected its first page within 60 s, met with .*connection broke"
+    ):
+        asyncio.run(load.come(Visitor("http://127.0.0.1:1", "explore", "")))
