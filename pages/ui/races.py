@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
 SCRIPTS = str(Path(__file__).resolve().parent)
 _take = ScriptRequests._request_rerun_locked
 _clear = ForwardMsgQueue.clear
 _start = AppSession._create_scriptrunner
-PAUSE, TRIES = 0.005, 200
-"""Seconds between two looks at whether a thread has ended, and how many of them, before the next is started anyway."""
+_hear = AppSession._handle_scriptrunner_event_on_event_loop
 
 
 def mend() -> None:
@@ -33,6 +34,7 @@ def mend() -> None:
     ScriptRequests._request_rerun_locked = take
     ForwardMsgQueue.clear = clear
     AppSession._create_scriptrunner = start
+    AppSession._handle_scriptrunner_event_on_event_loop = hear
 
 
 def take(requests: ScriptRequests, wanted: RerunData) -> bool:
@@ -71,20 +73,24 @@ def clear(
         _clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
 
 
-def start(session: AppSession, wanted: RerunData, tries: int = TRIES) -> None:
-    """Starts a thread for a request; for one for a part of the page when the thread before it has ended.
+def start(session: AppSession, wanted: RerunData) -> None:
+    """Starts a thread for a request, and remembers the one that was there still: it has come to its end, and refused.
 
-    Streamlit starts it also while the last of what that thread has drawn is on its way, and from then on takes no more
-    of it: unless all of the page is drawn anew, some of it never reaches the browser.
+    What it has drawn last is on its way through the session's loop, in front of all that the new one will draw.
     """
-    if session._scriptrunner is None or not of_part(wanted) or not tries:
-        _start(session, wanted)
-    else:
-        session._event_loop.call_later(PAUSE, _start_again, session, wanted, tries - 1)
+    session._ended = session._scriptrunner  # type: ignore[attr-defined]
+    _start(session, wanted)
 
 
-def _start_again(session: AppSession, wanted: RerunData, tries: int) -> None:
-    if session._state is AppSessionState.SHUTDOWN_REQUESTED:
-        return
-    if session._scriptrunner is None or not session._scriptrunner.request_rerun(wanted):
-        start(session, wanted, tries)
+def hear(session: AppSession, sender: ScriptRunner | None, event: ScriptRunnerEvent, *about: Any) -> None:
+    """Takes what a thread says; of one that has come to its end, too, what it said before that.
+
+    Streamlit would no longer do so once the next one has been started: unless that one draws all of the page anew, some
+    of what was drawn never reaches the browser.
+    """
+    if sender is not None and sender is getattr(session, "_ended", None):
+        if event is ScriptRunnerEvent.SHUTDOWN:  # its last word, which is not that of the session's thread
+            session._ended = None  # type: ignore[attr-defined]
+            return
+        sender = session._scriptrunner
+    _hear(session, sender, event, *about)

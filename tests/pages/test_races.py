@@ -6,8 +6,9 @@ import sys
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner.exec_code import modified_sys_path
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
@@ -120,70 +121,44 @@ def test_a_script_that_runs_leaves_the_places_of_modules_as_they_are() -> None:
     assert sys.path == before
 
 
-class Ending:
-    """A script's thread; one that `takes` requests has not ended yet."""
-
-    def __init__(self, *, takes: bool = False) -> None:
-        self.takes, self.asked = takes, []
-
-    def request_rerun(self, wanted: RerunData) -> bool:
-        self.asked.append(wanted)
-        return self.takes
-
-
 class Session:
-    """A session whose clock goes when it is told to, and what threads it has begun."""
+    """A session whose thread is `_scriptrunner`, and what it has been told."""
 
-    def __init__(self, runner: Ending | None) -> None:
-        self._scriptrunner, self._state, self._event_loop = runner, AppSessionState.APP_NOT_RUNNING, self
-        self.later, self.begun = [], []
-
-    def call_later(self, _seconds, code, *arguments) -> None:
-        self.later.append(lambda: code(*arguments))
-
-    def pause(self) -> None:
-        self.later.pop(0)()
+    def __init__(self, runner: object) -> None:
+        self._scriptrunner, self.heard = runner, []
 
 
 @pytest.fixture
 def session(monkeypatch):
-    monkeypatch.setattr(races, "_start", lambda session, wanted: session.begun.append(wanted))
-    return lambda runner: Session(runner)
+    """One whose thread is called "first", and is about to be followed by another."""
+
+    def begin(session: Session, _wanted: RerunData) -> None:
+        session._scriptrunner = "second"
+
+    def heard(session: Session, sender: str, event: ScriptRunnerEvent, *about: object) -> None:
+        if sender == session._scriptrunner:  # as Streamlit does
+            session.heard.append((event, *about))
+
+    monkeypatch.setattr(races, "_start", begin)
+    monkeypatch.setattr(races, "_hear", heard)
+    return Session("first")
 
 
-def test_a_part_is_drawn_when_the_thread_before_has_ended_and_all_that_it_drew_is_sent(session):
-    one, wanted = session(Ending()), page("map", fragment_id="progress")
-    races.start(one, wanted)
-    one.pause()
-    assert one.begun == []
-    one._scriptrunner = None  # its last word has been heard
-    one.pause()
-    assert (one.begun, one.later) == ([wanted], [])
+DRAWN, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SHUTDOWN
 
 
-def test_all_of_a_page_is_drawn_at_once_and_so_is_a_part_where_nothing_is_under_way(session):
-    for runner, wanted in ((Ending(), page("map")), (None, page("map", fragment_id="progress"))):
-        one = session(runner)
-        races.start(one, wanted)
-        assert (one.begun, one.later) == ([wanted], [])
+def test_what_a_thread_drew_at_its_end_is_sent_though_the_next_has_begun(session):
+    races.start(session, page("map", fragment_id="progress"))
+    races.hear(session, "first", DRAWN, "the last picture")
+    races.hear(session, "first", ENDED, None)
+    races.hear(session, "second", DRAWN, "the progress")
+    races.hear(session, "second", ENDED, None)
+    assert session.heard == [(DRAWN, "the last picture"), (DRAWN, "the progress"), (ENDED, None)]
 
 
-def test_a_part_goes_to_the_thread_that_was_begun_meanwhile_and_nowhere_once_the_session_ends(session):
-    one, wanted = session(Ending()), page("map", fragment_id="progress")
-    races.start(one, wanted)
-    one._scriptrunner = Ending(takes=True)
-    one.pause()
-    assert (one.begun, one.later, one._scriptrunner.asked) == ([], [], [wanted])
-    one._scriptrunner = Ending()
-    races.start(one, wanted)
-    one._state = AppSessionState.SHUTDOWN_REQUESTED
-    one.pause()
-    assert (one.begun, one.later) == ([], [])
-
-
-def test_a_thread_that_does_not_end_is_not_waited_for_for_ever(session):
-    one, wanted = session(Ending()), page("map", fragment_id="progress")
-    races.start(one, wanted)
-    for _ in range(races.TRIES):
-        one.pause()
-    assert (one.begun, one.later) == ([wanted], [])
+def test_a_thread_that_was_told_to_stop_is_not_heard_any_more(session):
+    session._scriptrunner = None  # as Streamlit does where all of the page is asked for
+    races.start(session, page("map"))
+    races.hear(session, "first", DRAWN, "half a page")
+    races.hear(session, "second", DRAWN, "all of it")
+    assert session.heard == [(DRAWN, "all of it")]
