@@ -6,6 +6,8 @@ Each step also has a number of its own ("u") that its widgets are named by. Draw
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
 import streamlit as st
@@ -17,14 +19,17 @@ from pages.ui.lessons.lesson import EXPLORE, GROUPS, QUESTION, STEPS, TITLE, WOR
 WORD = "draft"
 LONGEST = 8000
 """Characters of a draft in the address: more than a link may have, so that what is too long can be shortened."""
-KEPT, CHOSEN = "lesson-draft", "lesson-draft-step"
+KEPT, CHOSEN, WRITTEN = "lesson-draft", "lesson-draft-step", "lesson-draft-written"
+ECHO = 5.0
+"""Seconds for which the address may still be one that was replaced: who types fast speaks before the new one
+has come. After that it is one that a person went back to."""
 Values = dict[str, Any]
 
 
 def resume() -> str | None:
     """Takes the draft over from the address, or writes the session's into it; a sentence where it cannot be read."""
     word = st.query_params.get(WORD)
-    if word is None or word == state.kept("lesson-draft-word"):
+    if word is None or _from_here(word):
         save()
         return None
     try:
@@ -69,7 +74,14 @@ def save() -> None:
         word = ""
     else:
         st.query_params[WORD] = word
-    state.keep("lesson-draft-word", word)
+    now = time.monotonic()
+    before = {each: min(left, now) for each, left in state.kept(WRITTEN, {}).items() if now - left < ECHO}
+    state.keep(WRITTEN, {**before, word: math.inf})
+
+
+def _from_here(word: str) -> bool:
+    """Whether the session wrote this into the address, and no long time ago something else."""
+    return time.monotonic() - state.kept(WRITTEN, {}).get(word, -math.inf) < ECHO
 
 
 def lesson() -> Lesson:

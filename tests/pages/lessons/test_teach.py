@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.ui.lessons import link
+from pages.ui.lessons import draft, link
 from pages.ui.lessons.conditions import Disc
 from pages.ui.lessons.shipped import LESSONS
 
@@ -46,6 +46,18 @@ def test_three_lessons_are_offered_and_a_draft_has_to_be_filled(app):
     assert not page.exception
     assert all(card.lesson.title in text(page) for card in LESSONS.values())
     assert "Not a lesson yet. The lesson needs a title." in text(page)
+
+
+@pytest.mark.parametrize(("echo", "question"), [(60.0, "Find a zero."), (0.0, "")])
+def test_the_address_of_a_moment_ago_takes_nothing_back_and_one_gone_back_to_does(app, monkeypatch, echo, question):
+    monkeypatch.setattr(draft, "ECHO", echo)
+    page = app("teach")
+    field(page, "text_input", "Title").input("Zeros").run()
+    before = page.query_params["draft"]
+    field(page, "text_area", "Question").input("Find a zero.").run()
+    page.query_params["draft"] = before  # the browser had not heard of the new one when it spoke
+    page.run()
+    assert field(page, "text_area", "Question").value == question
 
 
 def test_a_lesson_is_written_and_its_link_holds_it(begun):
